@@ -1,0 +1,150 @@
+"""Panels as files: what a CSV of experts must hold, and what is wrong with one, line by line."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.people import LANGUAGES, Role, folded_email
+from app.domain.sentences import Sentence, say
+
+LARGEST_FILE = 2_000_000
+MOST_ROWS = 5_000
+COLUMNS = ("name", "email", "task_forces", "role", "college", "region", "language")
+NEEDED = ("name", "email")
+ROLES = {
+    "": Role.MEMBER,
+    "member": Role.MEMBER,
+    "team member": Role.MEMBER,
+    "leader": Role.LEADER,
+    "regional": Role.REGIONAL_REPRESENTATIVE,
+    "regional representative": Role.REGIONAL_REPRESENTATIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One person as a panel's file gives them."""
+
+    line: int
+    name: str
+    email: str
+    task_forces: tuple[str, ...]
+    role: Role
+    college: str
+    region: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps a line from being taken; line 1 is the head, line 0 the file itself."""
+
+    line: int
+    column: str
+    sentence: Sentence
+
+
+def read_panel(content: bytes, codes: Sequence[str]) -> tuple[list[PanelRow], list[Fault]]:
+    """The people in a panel's file, and every fault in it. Comma, semicolon and tab are understood."""
+    text = _decoded(content)
+    if isinstance(text, Fault):
+        return [], [text]
+    head, *lines = _cells(text) or [(1, [])]
+    columns = [_column(name) for name in head[1]]
+    if missing := [name for name in NEEDED if name not in columns]:
+        sentence = say("The first line must name the columns; “%(column)s” is missing.", column=missing[0])
+        return [], [Fault(1, missing[0], sentence)]
+    if len(lines) > MOST_ROWS:
+        return [], [Fault(0, "", say("A file may hold at most %(most)s people.", most=MOST_ROWS))]
+    rows, faults, seen = [], [], dict[str, int]()
+    for number, cells in lines:
+        values = dict(zip(columns, cells, strict=False))
+        row, wrong = _row(number, values, codes)
+        if row is not None and row.email in seen:
+            again = say("This address stands on line %(line)s already.", line=seen[row.email])
+            wrong = [*wrong, Fault(number, "email", again)]
+        if row is not None:
+            seen.setdefault(row.email, number)
+            rows.append(row)
+        faults.extend(wrong)
+    return rows, faults
+
+
+def _decoded(content: bytes) -> str | Fault:
+    if len(content) > LARGEST_FILE:
+        return Fault(0, "", say("This file is too large: at most 2 MB."))
+    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    return Fault(0, "", say("This is not a text file. Please save the sheet as “CSV UTF-8”."))
+
+
+def _cells(text: str) -> list[tuple[int, list[str]]]:
+    """Lines with their numbers, empty ones left out."""
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    return [(line, cells) for line, cells in _numbered(reader) if any(cell.strip() for cell in cells)]
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for cells in reader:
+            yield reader.line_num, cells  # type: ignore[attr-defined]  # a csv reader counts its lines
+    except csv.Error:
+        return
+
+
+def _column(name: str) -> str:
+    plain = re.sub(r"[^a-z]+", "_", name.strip().lower()).strip("_")
+    return {"e_mail": "email", "mail": "email", "task_force": "task_forces"}.get(plain, plain)
+
+
+def _row(line: int, values: dict[str, str], codes: Sequence[str]) -> tuple[PanelRow | None, list[Fault]]:
+    cell = {name: " ".join(values.get(name, "").split()) for name in COLUMNS}
+    faults = []
+    try:
+        email = folded_email(cell["email"])
+    except ValueError:
+        email = ""
+        faults.append(Fault(line, "email", say("“%(text)s” is not an e-mail address.", text=cell["email"])))
+    if not 0 < len(cell["name"]) <= 200:
+        faults.append(Fault(line, "name", say("A name is missing, or longer than 200 characters.")))
+    chosen, unknown = _task_forces(cell["task_forces"], codes)
+    if unknown:
+        sentence = say("There is no Task Force “%(code)s” in this study.", code=unknown[0])
+        faults.append(Fault(line, "task_forces", sentence))
+    elif not chosen:
+        faults.append(Fault(line, "task_forces", say("Name at least one Task Force.")))
+    role = ROLES.get(cell["role"].lower())
+    if role is None:
+        sentence = say("The role is leader, regional representative or member, not “%(text)s”.", text=cell["role"])
+        faults.append(Fault(line, "role", sentence))
+    language = cell["language"].lower() or "en"
+    if language not in LANGUAGES:
+        sentence = say("The language is en, fr or es, not “%(text)s”.", text=cell["language"])
+        faults.append(Fault(line, "language", sentence))
+    for name in ("college", "region"):
+        if len(cell[name]) > 120:
+            faults.append(Fault(line, name, say("At most 120 characters, please.")))
+    if not email:
+        return None, faults
+    shown = PanelRow(
+        line, cell["name"], email, chosen, role or Role.MEMBER, cell["college"], cell["region"], language
+    )
+    return shown, faults
+
+
+def _task_forces(typed: str, codes: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Task Forces by code, in the study's order; where there is only one, it need not be named."""
+    wanted = {code.upper() for code in re.split(r"[\s,;|/]+", typed) if code}
+    if not wanted and len(codes) == 1:
+        return tuple(codes), []
+    return tuple(code for code in codes if code.upper() in wanted), sorted(wanted - {code.upper() for code in codes})

@@ -1,0 +1,1 @@
+"""A rehearsal: a simulated panel that goes through a study by the same verbs as real people."""

@@ -1,0 +1,175 @@
+"""Moderating: after the close, a person decides what is asked again and which reasons the panel reads."""
+
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.domain.items import Item
+from app.domain.journal import Actor
+from app.domain.ratings import Card
+from app.domain.reasons import HeldReason, ReleasedReason
+from app.domain.refusals import Faults, Refusal
+from app.domain.results import Decision, suggestion
+from app.domain.rounds import Round, RoundState
+from app.domain.sentences import say
+from app.domain.studies import Study
+from app.domain.task_forces import TaskForce
+from app.storage import items, journal, ratings, reasons, results, rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a facilitator chose for one item, and why where it leaves the suggestion."""
+
+    asks_again: bool
+    reason: str = ""
+
+
+def suggestions(db: Session, round_: Round) -> dict[uuid.UUID, bool]:
+    """For every item of a closed round whether the figures suggest asking it again."""
+    found: dict[uuid.UUID, list[tuple[object, object]]] = {}
+    for _, result in results.of_rounds(db, [round_.id]):
+        found.setdefault(result.item_id, []).append((result.verdict, result.stability))
+    return {item: suggestion(verdicts) for item, verdicts in found.items()}
+
+
+def decide(
+    db: Session,
+    study: Study,
+    task_force: TaskForce,
+    round_: Round,
+    choices: Mapping[str, Choice],
+    by: Actor,
+    at: datetime,
+) -> list[Decision]:
+    """Decide for items of a closed round whether they are asked again; changeable until the next round opens."""
+    round_ = rounds.lock_for_closing(db, round_.id)
+    _refuse_unless_deciding(db, task_force, round_)
+    suggested = suggestions(db, round_)
+    codes = {one.item.code: one.item for one in items.of_study(db, study.id) if one.item.id in suggested}
+    if strange := sorted(set(choices) - set(codes)):
+        raise Refusal(say("Round %(number)s did not ask %(code)s.", number=round_.number, code=strange[0]))
+    faults = {
+        code: say("Say in a sentence why you leave the suggestion; the report prints it.")
+        for code, choice in choices.items()
+        if choice.asks_again != suggested[codes[code].id] and not 0 < len(choice.reason.strip()) <= 1000
+    }
+    if faults:
+        raise Faults(say("No decision was saved: please look at the marked places."), faults)
+    made = [
+        _decide_one(db, round_, codes[code], choice, suggested[codes[code].id], by, at)
+        for code, choice in choices.items()
+    ]
+    db.flush()
+    subject = f"Task Force {task_force.code}, round {round_.number}"
+    again = sum(choice.asks_again for choice in choices.values())
+    summary = f"{again} of {len(choices)} asked again"
+    journal.append(db, at, by, "items decided", study_id=study.id, subject=subject, reason=summary)
+    return made
+
+
+def _refuse_unless_deciding(db: Session, task_force: TaskForce, round_: Round) -> None:
+    if not round_.is_closed:
+        raise Refusal(say("Close round %(number)s first: there are no figures to decide upon.", number=round_.number))
+    later = rounds.by_number(db, task_force.id, round_.number + 1)
+    if later is not None and later.state != RoundState.DRAFT:
+        raise Refusal(say("Round %(number)s is already open: its items stay as decided.", number=later.number))
+
+
+def _decide_one(
+    db: Session, round_: Round, item: Item, choice: Choice, suggested: bool, by: Actor, at: datetime
+) -> Decision:
+    decision = db.get(Decision, (round_.id, item.id)) or Decision(
+        round_id=round_.id, item_id=item.id, asks_again=choice.asks_again, suggested=suggested, decided_at=at
+    )
+    decision.asks_again, decision.suggested = choice.asks_again, suggested
+    decision.reason = choice.reason.strip()
+    decision.decided_by, decision.decided_at = by.person_id, at
+    db.add(decision)
+    return decision
+
+
+def hold_reasons(
+    db: Session,
+    study: Study,
+    task_force: TaskForce,
+    round_: Round,
+    held: set[uuid.UUID],
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Hold back exactly these reasons of a closed round, by card; the rest is shown. Reversible until release."""
+    round_ = rounds.lock_for_closing(db, round_.id)
+    if round_.state != RoundState.CLOSED:
+        raise Refusal(say("Reasons can be held back between the close of a round and its release."))
+    given = {card.id for card in ratings.reasons(db, round_.id)}
+    if held - given:
+        raise Refusal(say("One of these reasons does not belong to this round. Nothing was changed."))
+    before = reasons.held(db, round_.id)
+    if by.person_id is None:
+        raise Refusal(say("Only a person can hold a reason back."))
+    for card_id in sorted(held - before):
+        db.add(HeldReason(card_id=card_id, held_by=by.person_id, held_at=at))
+    for card_id in before - held:
+        db.delete(db.get_one(HeldReason, card_id))
+    db.flush()
+    if held != before:
+        subject = f"Task Force {task_force.code}, round {round_.number}"
+        journal.append(
+            db, at, by, "reasons moderated", study_id=study.id, subject=subject, reason=f"{len(held)} held back"
+        )
+    return len(held)
+
+
+def release_round(
+    db: Session,
+    study: Study,
+    task_force: TaskForce,
+    round_: Round,
+    by: Actor,
+    at: datetime,
+    shuffle: random.Random,
+) -> Round:
+    """Let the panel see the figures and the reasons that are not held back; the next round becomes a draft.
+
+    Reasons leave their cards here: they are copied in a shuffled order, with nothing that leads to their author.
+    """
+    round_ = rounds.lock_for_closing(db, round_.id)
+    if round_.state == RoundState.RELEASED:
+        return round_
+    if round_.state != RoundState.CLOSED:
+        raise Refusal(say("Close round %(number)s first; then it can be released.", number=round_.number))
+    held = reasons.held(db, round_.id)
+    shown = [card for card in ratings.reasons(db, round_.id) if card.id not in held]
+    _copy_shuffled(db, round_, shown, shuffle)
+    round_.state, round_.released_at = RoundState.RELEASED, at
+    if round_.number < study.rounds_planned:
+        db.add(Round(task_force_id=task_force.id, number=round_.number + 1))
+    db.flush()
+    subject = f"Task Force {task_force.code}, round {round_.number}"
+    journal.append(
+        db, at, by, "round released", study_id=study.id, subject=subject, reason=f"{len(shown)} reasons shown"
+    )
+    return round_
+
+
+def _copy_shuffled(db: Session, round_: Round, cards: list[Card], shuffle: random.Random) -> None:
+    by_item: dict[uuid.UUID, list[Card]] = {}
+    for card in sorted(cards, key=lambda card: (card.language, card.reason)):  # no trace of the order of arrival
+        by_item.setdefault(card.item_id, []).append(card)
+    for item_id, written in by_item.items():
+        shuffle.shuffle(written)
+        for position, card in enumerate(written, start=1):
+            db.add(
+                ReleasedReason(
+                    round_id=round_.id,
+                    item_id=item_id,
+                    position=position,
+                    language=card.language,
+                    text=card.reason,
+                )
+            )

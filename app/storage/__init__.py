@@ -1,0 +1,1 @@
+"""The only SQL: a query is a function that takes the session."""

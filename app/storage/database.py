@@ -1,0 +1,149 @@
+"""The database: engines, sessions, and the one lock that every write takes.
+
+SQLite loses the closing race as it comes: its driver opens the transaction at the first write, so a close can
+slip between a save's question "is the round open?" and its answer. Every writing transaction therefore begins
+IMMEDIATE, behind one lock in this process (SQLite's own queue is not fair: the 99th percentile of a save falls
+from over a second to a tenth) and one lock on a file beside the database, which commands running beside the
+server take too. PostgreSQL locks rows instead: see `storage.rounds`.
+
+The price is one writer at a time, some 700 saves a second; PostgreSQL is there for more.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlmodel import Session
+
+import app.domain  # noqa: F401  # registers the tables
+
+POOL = 45  # at least as many connections as the server has worker threads (40)
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an acknowledged card survives a power cut
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+)
+POSTGRESQL_OPTIONS = "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+
+
+class AlreadyServed(RuntimeError):
+    """Another server runs on this SQLite file."""
+
+
+class Database:
+    """Reading and writing sessions on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock: Callable[[], AbstractContextManager[Any]] = nullcontext
+        if self.is_sqlite:
+            self._path = Path(self.url.database or "")
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = WriterLock(self._path.with_name(self._path.name + ".lock"))
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
+            self._reader = _sqlite_engine(url, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
+        else:
+            self._writer = _postgresql_engine(url, isolation_level="READ COMMITTED")
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment and can write nothing."""
+        with Session(self._reader, autoflush=False, expire_on_commit=False) as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session behind the lock. Leaving it commits; an exception rolls everything back.
+
+        Whatever is told to a person is told after this block: truth before telling.
+        """
+        with self._lock(), Session(self._writer, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """For a server's lifetime. Raises AlreadyServed when another server runs on the same SQLite file."""
+        if not self.is_sqlite:
+            yield
+            return
+        with open(self._path.with_name(self._path.name + ".server"), "w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as fault:
+                raise AlreadyServed(f"another server already runs on {self._path.name}") from fault
+            yield
+
+    def refuse_unsafe(self) -> None:
+        """Refuse to run where an acknowledged save might not survive a power cut."""
+        with self.reading() as db:
+            if self.is_sqlite:
+                level = db.connection().execute(text("PRAGMA synchronous")).scalar_one()
+                safe = int(level) >= 2
+            else:
+                names = ("fsync", "synchronous_commit", "full_page_writes")
+                values = {name: db.connection().execute(text(f"SHOW {name}")).scalar_one() for name in names}
+                safe = "off" not in values.values()
+        if not safe:
+            raise RuntimeError("this database does not flush what it commits: set synchronous=FULL, or fsync=on")
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+class WriterLock:
+    """One writer at a time: among the threads of this process, then among processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._threads, open(self._path, "a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+
+
+def _sqlite_engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,  # an answer must not reach a log through an error
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_as_told(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql_engine(url: str, isolation_level: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        isolation_level=isolation_level,  # a higher level takes its snapshot before it waits for the lock
+        connect_args={"options": POSTGRESQL_OPTIONS},
+        hide_parameters=True,
+    )

@@ -1,0 +1,94 @@
+"""Reads of people, invitations and seats."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.domain.people import Invitation, Person, Seat
+from app.domain.task_forces import TaskForce
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat with whose it is and where."""
+
+    seat: Seat
+    invitation: Invitation
+    person: Person
+    task_force: TaskForce
+
+
+def by_email(db: Session, email: str) -> Person | None:
+    """The person with this folded address."""
+    return db.exec(select(Person).where(Person.email == email)).first()
+
+
+def by_emails(db: Session, emails: Iterable[str]) -> dict[str, Person]:
+    """People by folded address, in one query."""
+    return {person.email: person for person in db.exec(select(Person).where(col(Person.email).in_(list(emails))))}
+
+
+def invitation_by_handle(db: Session, handle: str) -> Invitation | None:
+    """The invitation that a personal link names."""
+    return db.exec(select(Invitation).where(Invitation.handle == handle)).first()
+
+
+def invitation(db: Session, study_id: uuid.UUID, person_id: uuid.UUID) -> Invitation | None:
+    """A person's invitation to a study."""
+    query = select(Invitation).where(Invitation.study_id == study_id, Invitation.person_id == person_id)
+    return db.exec(query).first()
+
+
+def invitations(db: Session, study_id: uuid.UUID) -> Sequence[tuple[Invitation, Person]]:
+    """Everybody invited to a study, by name."""
+    query = (
+        select(Invitation, Person)
+        .join(Person, col(Person.id) == Invitation.person_id)
+        .where(Invitation.study_id == study_id)
+        .order_by(col(Person.name), col(Person.email))
+    )
+    return db.exec(query).all()
+
+
+def seats(
+    db: Session, study_id: uuid.UUID, *, person_id: uuid.UUID | None = None, with_left: bool = False
+) -> list[Seated]:
+    """The seats of a study, by Task Force and name; of one person, or of all."""
+    query = (
+        select(Seat, Invitation, Person, TaskForce)
+        .join(Invitation, col(Invitation.id) == Seat.invitation_id)
+        .join(Person, col(Person.id) == Invitation.person_id)
+        .join(TaskForce, col(TaskForce.id) == Seat.task_force_id)
+        .where(Invitation.study_id == study_id)
+        .order_by(col(TaskForce.position), col(Person.name), col(Person.email))
+    )
+    if person_id is not None:
+        query = query.where(Invitation.person_id == person_id)
+    if not with_left:
+        query = query.where(col(Seat.left_at).is_(None))
+    return [Seated(*row) for row in db.exec(query)]
+
+
+def seat_for_saving(db: Session, task_force_id: uuid.UUID, person_id: uuid.UUID) -> Seat | None:
+    """A person's seat, locked: one expert's saves follow one another, whatever the number of their devices."""
+    query = (
+        select(Seat)
+        .join(Invitation, col(Invitation.id) == Seat.invitation_id)
+        .where(Seat.task_force_id == task_force_id, Invitation.person_id == person_id, col(Seat.left_at).is_(None))
+        .with_for_update(of=Seat)
+    )
+    return db.exec(query).first()
+
+
+def seat_counts(db: Session, study_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many people sit on each Task Force of a study."""
+    query = (
+        select(Seat.task_force_id, func.count())
+        .join(TaskForce, col(TaskForce.id) == Seat.task_force_id)
+        .where(TaskForce.study_id == study_id, col(Seat.left_at).is_(None))
+        .group_by(col(Seat.task_force_id))
+    )
+    return dict(db.exec(query).all())

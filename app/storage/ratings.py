@@ -1,0 +1,124 @@
+"""Reads of cards and ratings."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.domain.ratings import Card, Rating, RatingStatus, Save
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many seats gave one mark to one item on one criterion; `value` None counts *no opinion*."""
+
+    item_id: uuid.UUID
+    criterion_id: uuid.UUID
+    value: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many of the same experts went from one mark to another between two rounds."""
+
+    item_id: uuid.UUID
+    criterion_id: uuid.UUID
+    earlier: int
+    later: int
+    count: int
+
+
+def card(db: Session, round_id: uuid.UUID, item_id: uuid.UUID, seat_id: uuid.UUID) -> Card | None:
+    """One seat's card of one item in one round."""
+    query = select(Card).where(Card.round_id == round_id, Card.item_id == item_id, Card.seat_id == seat_id)
+    return db.exec(query).first()
+
+
+def of_card(db: Session, card_id: uuid.UUID) -> dict[uuid.UUID, Rating]:
+    """A card's ratings by criterion."""
+    return {rating.criterion_id: rating for rating in db.exec(select(Rating).where(Rating.card_id == card_id))}
+
+
+def acknowledged(db: Session, seat_id: uuid.UUID, key: uuid.UUID) -> Save | None:
+    """The save that carried this key."""
+    return db.get(Save, (seat_id, key))
+
+
+def cards_of_seats(
+    db: Session, seat_ids: Sequence[uuid.UUID], round_ids: Sequence[uuid.UUID]
+) -> tuple[Sequence[Card], dict[uuid.UUID, list[Rating]]]:
+    """The cards of some seats in some rounds, and their ratings by card, in two queries."""
+    chosen = col(Card.seat_id).in_(seat_ids) & col(Card.round_id).in_(round_ids)
+    cards = db.exec(select(Card).where(chosen)).all()
+    ratings: dict[uuid.UUID, list[Rating]] = {one.id: [] for one in cards}
+    for rating in db.exec(select(Rating).join(Card, col(Card.id) == Rating.card_id).where(chosen)):
+        ratings[rating.card_id].append(rating)
+    return cards, ratings
+
+
+def tallies(db: Session, round_id: uuid.UUID) -> list[Tally]:
+    """The table of counts from which everything about one round follows."""
+    query = (
+        select(Card.item_id, Rating.criterion_id, Rating.value, func.count())
+        .join(Card, col(Card.id) == Rating.card_id)
+        .where(Card.round_id == round_id)
+        .group_by(col(Card.item_id), col(Rating.criterion_id), col(Rating.value))
+    )
+    return [Tally(*row) for row in db.exec(query)]
+
+
+def moves(db: Session, round_id: uuid.UUID, earlier_round_id: uuid.UUID) -> list[Move]:
+    """Marks of the same seats in two rounds, counted by pair; only those who rated in both."""
+    then, now = aliased(Card), aliased(Card)
+    before, after = aliased(Rating), aliased(Rating)
+    query = (
+        select(now.item_id, after.criterion_id, before.value, after.value, func.count())
+        .select_from(now)
+        .join(after, after.card_id == now.id)
+        .join(then, (then.item_id == now.item_id) & (then.seat_id == now.seat_id))
+        .join(before, (before.card_id == then.id) & (before.criterion_id == after.criterion_id))
+        .where(
+            now.round_id == round_id,
+            then.round_id == earlier_round_id,
+            after.status == RatingStatus.RATED,
+            before.status == RatingStatus.RATED,
+        )
+        .group_by(now.item_id, after.criterion_id, before.value, after.value)
+    )
+    return [Move(*row) for row in db.exec(query)]
+
+
+def marks_given(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """How many marks each seat has set in each round, for participation: by (round, seat), never what they are."""
+    query = (
+        select(Card.round_id, Card.seat_id, func.count())
+        .join(Rating, col(Rating.card_id) == Card.id)
+        .where(col(Card.round_id).in_(round_ids))
+        .group_by(col(Card.round_id), col(Card.seat_id))
+    )
+    return {(round_id, seat_id): count for round_id, seat_id, count in db.exec(query)}
+
+
+def of_round(db: Session, round_id: uuid.UUID) -> Iterator[tuple[Card, Rating]]:
+    """Every rating of a round with its card, streamed."""
+    query = (
+        select(Card, Rating)
+        .join(Rating, col(Rating.card_id) == Card.id)
+        .where(Card.round_id == round_id)
+        .execution_options(yield_per=2000)
+    )
+    yield from db.exec(query)
+
+
+def reasons(db: Session, round_id: uuid.UUID) -> Sequence[Card]:
+    """The cards of a round on which a reason was given."""
+    return db.exec(select(Card).where(Card.round_id == round_id, Card.reason != "")).all()
+
+
+def seats_with_cards(db: Session, round_id: uuid.UUID) -> set[uuid.UUID]:
+    """The seats that saved anything in a round."""
+    return set(db.exec(select(Card.seat_id).where(Card.round_id == round_id).distinct()))

@@ -1,0 +1,64 @@
+"""Reads of rounds, and the locks by which saves and a close exclude each other.
+
+On PostgreSQL a save takes the round's row FOR SHARE and a close takes it FOR UPDATE in the first statement of its
+transaction, both at READ COMMITTED. Three things that look like a lock are none: the foreign key and an explicit
+FOR KEY SHARE do not conflict with a close that only changes `state`, and REPEATABLE READ takes its snapshot before
+it waits. On SQLite the clause means nothing; the lock in `storage.database` is held already.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.domain.rounds import Round, RoundItem, RoundState
+from app.domain.task_forces import TaskForce
+
+
+def by_number(db: Session, task_force_id: uuid.UUID, number: int) -> Round | None:
+    """A Task Force's round by its number."""
+    return db.exec(select(Round).where(Round.task_force_id == task_force_id, Round.number == number)).first()
+
+
+def of_study(db: Session, study_id: uuid.UUID) -> Sequence[Round]:
+    """Every round of a study, by Task Force and number."""
+    query = (
+        select(Round)
+        .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
+        .where(TaskForce.study_id == study_id)
+        .order_by(col(TaskForce.position), col(Round.number))
+    )
+    return db.exec(query).all()
+
+
+def of_task_force(db: Session, task_force_id: uuid.UUID) -> Sequence[Round]:
+    """A Task Force's rounds by number."""
+    query = select(Round).where(Round.task_force_id == task_force_id).order_by(col(Round.number))
+    return db.exec(query).all()
+
+
+def lock_for_saving(db: Session, round_id: uuid.UUID) -> Round:
+    """The round as it stands, kept from closing until this transaction ends; saves do not exclude each other."""
+    query = select(Round).where(Round.id == round_id).with_for_update(read=True)
+    return db.exec(query.execution_options(populate_existing=True)).one()
+
+
+def lock_for_closing(db: Session, round_id: uuid.UUID) -> Round:
+    """The round as it stands once every save in flight has ended; later ones wait and then find it changed."""
+    query = select(Round).where(Round.id == round_id).with_for_update()
+    return db.exec(query.execution_options(populate_existing=True)).one()
+
+
+def due(db: Session, at: datetime) -> Sequence[Round]:
+    """The open rounds that the clock closes now."""
+    query = select(Round).where(
+        Round.state == RoundState.OPEN, col(Round.closes_itself), col(Round.deadline_at) <= at
+    )
+    return db.exec(query).all()
+
+
+def asked(db: Session, round_ids: Sequence[uuid.UUID]) -> Sequence[RoundItem]:
+    """What these rounds ask, in order."""
+    query = select(RoundItem).where(col(RoundItem.round_id).in_(round_ids))
+    return db.exec(query.order_by(col(RoundItem.round_id), col(RoundItem.position))).all()

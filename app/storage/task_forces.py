@@ -1,0 +1,18 @@
+"""Reads of Task Forces."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.domain.task_forces import TaskForce
+
+
+def of_study(db: Session, study_id: uuid.UUID) -> Sequence[TaskForce]:
+    """The Task Forces of a study in their order."""
+    return db.exec(select(TaskForce).where(TaskForce.study_id == study_id).order_by(col(TaskForce.position))).all()
+
+
+def by_code(db: Session, study_id: uuid.UUID, code: str) -> TaskForce | None:
+    """The Task Force with this code in this study."""
+    return db.exec(select(TaskForce).where(TaskForce.study_id == study_id, TaskForce.code == code)).first()

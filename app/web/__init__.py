@@ -1,0 +1,1 @@
+"""HTTP: reads the form, calls one verb, shows one view."""

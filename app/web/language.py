@@ -1,0 +1,101 @@
+"""Languages: which one a page speaks, and how sentences, moments and numbers are said in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, negotiate_locale
+from babel.dates import format_datetime, format_time, get_timezone_name
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from app.domain.people import LANGUAGES
+from app.domain.sentences import Sentence
+
+CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
+NAMES = {"en": "English", "fr": "Français", "es": "Español"}
+
+_speaking: ContextVar[str] = ContextVar("speaking", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within this block every sentence is in `language`."""
+    token = _speaking.set(language)
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
+def speak(language: str) -> None:
+    """From here on this request's sentences are in `language`; each request has a context of its own."""
+    _speaking.set(language)
+
+
+def spoken() -> str:
+    """The language of this page."""
+    return _speaking.get()
+
+
+def negotiated(header: str) -> str:
+    """The first of a browser's languages that we speak, else English."""
+    wanted = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",") if part.strip()]
+    return negotiate_locale(wanted, LANGUAGES, sep="_") or "en"
+
+
+def gettext(message: str) -> str:
+    """A text in the language of this page."""
+    return _catalogue(spoken()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """A text in the form that its count asks for in the language of this page."""
+    return _catalogue(spoken()).ngettext(singular, plural, count)
+
+
+def said(sentence: Sentence | str) -> str:
+    """A sentence of the lower layers in the language of this page."""
+    if isinstance(sentence, str):
+        return sentence
+    if sentence.plural is None or sentence.count is None:
+        text = gettext(sentence.text)
+    else:
+        text = ngettext(sentence.text, sentence.plural, sentence.count)
+    return text % sentence.values if sentence.values else text.replace("%%", "%")
+
+
+def moment(at: datetime, zone: str, style: str = "full") -> str:
+    """An instant with weekday and the zone's name, as a deadline is announced; `day` and `time` are shorter."""
+    local = at.astimezone(ZoneInfo(zone))
+    locale = Locale(spoken())
+    if style == "time":
+        return format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    if style == "day":
+        return format_datetime(local, "d MMM yyyy", locale=locale)
+    name = get_timezone_name(local, width="short", locale=locale, zone_variant=None)
+    return f"{format_datetime(local, 'EEEE d MMMM yyyy, HH:mm', locale=locale)} {name}"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A figure with at most `digits` decimals; undefined is a dash."""
+    if value is None:
+        return "–"
+    return format_decimal(value, "#,##0." + "#" * digits, locale=Locale(spoken()))
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share of 0 to 1 as a percentage; undefined is a dash. Verdicts never look at this rounded one."""
+    if share is None:
+        return "–"
+    return format_decimal(100 * share, "#,##0." + "0" * digits, locale=Locale(spoken())) + "\u202f%"
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [language])

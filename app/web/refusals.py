@@ -1,0 +1,99 @@
+"""Refusals as pages: one sentence, in the visitor's language, and what can still be done. Never JSON."""
+
+import logging
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from app.domain.refusals import Faults, NotFound, Refusal, Stale
+from app.domain.sentences import Sentence, say
+from app.web.wiring import NOT_HERE, SignInNeeded, read_call
+
+log = logging.getLogger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """What was not done, and why."""
+
+    title: Sentence
+    sentence: Sentence
+    more: tuple[Sentence, ...] = ()
+
+
+async def show(request: Request, status: int, title: Sentence, sentence: Sentence, *more: Sentence) -> Response:
+    """A refusal's page; htmx gets its part alone, to be put where the answer would have stood."""
+    call = await read_call(request)
+    template = "refusals/_refusal.html" if call.wants_part else "refusals/refusal.html"
+    return call.page(template, RefusalView(title, sentence, more), status)
+
+
+async def on_refusal(request: Request, refusal: Exception) -> Response:
+    """A verb said no."""
+    assert isinstance(refusal, Refusal)
+    status = 404 if isinstance(refusal, NotFound) else 409 if isinstance(refusal, Stale) else 422
+    title = say("Nothing here") if status == 404 else say("Not recorded")
+    more = tuple(refusal.fields.values()) if isinstance(refusal, Faults) else refusal.more
+    return await show(request, status, title, refusal.sentence, *more)
+
+
+async def on_sign_in_needed(request: Request, _fault: Exception) -> Response:
+    """Nobody is signed in."""
+    return await show(
+        request,
+        401,
+        say("Please open your link again"),
+        say("You are not signed in, or no longer. Open your personal link, or ask for a fresh sign-in link."),
+    )
+
+
+async def on_http(request: Request, fault: Exception) -> Response:
+    """No such page, or not by this method."""
+    assert isinstance(fault, HTTPException)
+    if fault.status_code == 404 or fault.status_code == 405:
+        return await show(request, fault.status_code, say("Nothing here"), NOT_HERE)
+    return await show(request, fault.status_code, say("Not recorded"), say("This could not be read: nothing was recorded."))
+
+
+async def on_bad_address(request: Request, _fault: Exception) -> Response:
+    """An address with a word where a number stands."""
+    return await show(request, 404, say("Nothing here"), NOT_HERE)
+
+
+async def on_database(request: Request, fault: Exception) -> Response:
+    """The database is busy or away; what was asked was not done. The log gets the kind of fault, never its data."""
+    log.error("database: %s %s", type(fault).__name__, getattr(getattr(fault, "orig", None), "sqlstate", ""))
+    busy = isinstance(fault, OperationalError)
+    response = await show(
+        request,
+        503 if busy else 500,
+        say("Not recorded"),
+        say("The platform could not store this just now: nothing was recorded. Please try again in a moment."),
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+async def on_fault(request: Request, fault: Exception) -> Response:
+    """A fault of ours."""
+    log.error("fault: %s", type(fault).__name__)
+    return await show(
+        request,
+        500,
+        say("Something went wrong on our side"),
+        say("Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."),
+    )
+
+
+def add_to(app: FastAPI) -> None:
+    """Answer every refusal and every fault with a page."""
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(SignInNeeded, on_sign_in_needed)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_bad_address)
+    app.add_exception_handler(SQLAlchemyError, on_database)
+    app.add_exception_handler(Exception, on_fault)

@@ -1,0 +1,1 @@
+"""Views: what a template knows, frozen."""

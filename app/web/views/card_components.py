@@ -1,0 +1,272 @@
+"""What the rating card takes: frozen values, and the geometry of the drawings that stand on the scale.
+
+Whatever a person wrote travels with its language. Figures arrive here already disclosed: nothing below hides any.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from babel.numbers import format_decimal
+
+NO_OPINION = "no_opinion"
+"""The value of the radio that says *no opinion*, as RatingStatus has it."""
+
+CELL = 10.0
+"""Width of one mark of the scale in the drawings."""
+
+
+def number(value: float, lang: str) -> str:
+    """A figure as a reader of `lang` writes it, with two decimals at most."""
+    return str(format_decimal(value, format="#,##0.##", locale=lang))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of a drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Median and middle half of one result on its scale: the strip of the results table."""
+
+    median: float
+    q1: float
+    q3: float
+    lowest: int = 1
+    highest: int = 9
+    lang: str = "en"
+
+    def at(self, value: float) -> float:
+        """Where a value stands: in the middle of its mark."""
+        return round((value - self.lowest + 0.5) * CELL, 2)
+
+    @property
+    def width(self) -> float:
+        return (self.highest - self.lowest + 1) * CELL
+
+    @property
+    def middle(self) -> Box:
+        """The middle half over the marks it contains, so that an interquartile range of 0 is still seen."""
+        start, end = self.at(self.q1) - CELL / 2, self.at(self.q3) + CELL / 2
+        return Box(round(start, 2), 0, round(end - start, 2), 0)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        return (self.at(self.lowest), self.width / 2, self.at(self.highest))
+
+    @property
+    def median_words(self) -> str:
+        return number(self.median, self.lang)
+
+    @property
+    def q1_words(self) -> str:
+        return number(self.q1, self.lang)
+
+    @property
+    def q3_words(self) -> str:
+        return number(self.q3, self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback(Strip):
+    """What one expert is shown of the round before on one criterion: counts from the lowest mark up."""
+
+    counts: tuple[int, ...] = ()
+    round_number: int = 1
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def bars(self) -> tuple[Box, ...]:
+        """One bar a mark, as a share of the tallest; they stand on the line at 100."""
+        tallest = max(self.counts, default=0) or 1
+        heights = [round(100 * count / tallest, 1) for count in self.counts]
+        return tuple(Box(i * CELL + 1.5, 100 - high, CELL - 3, high) for i, high in enumerate(heights))
+
+    @property
+    def counts_words(self) -> str:
+        """Every count with its mark, for ears."""
+        return ", ".join(f"{self.lowest + i}: {count}" for i, count in enumerate(self.counts))
+
+
+# --- the card -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An expert's own mark of an earlier round; None is *no opinion*."""
+
+    value: int | None
+    round_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One aspect on a card. `chosen` is what this round has: a mark, NO_OPINION, or None for still open."""
+
+    code: str
+    name: str
+    question: str
+    low_label: str
+    high_label: str
+    chosen: int | str | None = None
+    earlier: Earlier | None = None
+    feedback: Feedback | None = None
+    lowest: int = 1
+    highest: int = 9
+    fault: str = ""
+
+    @property
+    def values(self) -> range:
+        return range(self.lowest, self.highest + 1)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether this round's mark differs from the earlier one."""
+        if self.earlier is None or self.chosen is None:
+            return False
+        return self.chosen != (NO_OPINION if self.earlier.value is None else self.earlier.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Somebody's words. `side` is "above" or "below" the middle half on a criterion, or empty."""
+
+    text: str
+    lang: str
+    side: str = ""
+    criterion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The others' reasons: those shown, and the rest folded."""
+
+    shown: tuple[Reason, ...] = ()
+    folded: tuple[Reason, ...] = ()
+    round_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FarMark:
+    """A mark far enough from a median its expert is shown that the others would like to know why."""
+
+    criterion: str
+    mark: int
+    median: float
+    lang: str = "en"
+
+    @property
+    def median_words(self) -> str:
+        return number(self.median, self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonField:
+    """The card's one reason; asked for gently when a mark lies far from the median."""
+
+    text: str = ""
+    far: tuple[FarMark, ...] = ()
+    is_change: bool = False
+    is_small_panel: bool = False
+    fault: str = ""
+    longest: int = 10_000
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.text or self.far or self.is_change or self.fault)
+
+
+class Badge(StrEnum):
+    """How sure we are that words are the Initiative's."""
+
+    WORKING_TITLE = "working_title"
+    PLAN_2020 = "plan_2020"
+    INFERRED = "inferred"
+    PARAPHRASED = "paraphrased"
+    LABEL_MATCH = "label_match"
+    MISSING = "missing"
+
+
+class CardState(StrEnum):
+    """What the card's foot says. What is on its way is said by the browser alone."""
+
+    OPEN = "open"
+    BEGUN = "begun"
+    COMPLETE = "complete"
+    KEPT = "kept"
+    CHANGED = "changed"
+    NEEDS_MARKS = "needs_marks"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an objective wants by a year."""
+
+    year: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a changed wording: kept (""), taken out ("del") or put in ("ins")."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """Why the wording is another than in an earlier round, and what changed."""
+
+    round_number: int
+    why: str
+    spans: tuple[Span, ...]
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item before one seat in one round: what is saved together."""
+
+    code: str
+    label: str
+    text: str
+    action: str
+    version: int
+    key: str
+    criteria: tuple[Criterion, ...]
+    lang: str = "en"
+    code_is_known: bool = True
+    badges: tuple[Badge, ...] = ()
+    targets: tuple[Target, ...] = ()
+    targets_note: str = ""
+    rewording: Rewording | None = None
+    reasons: Reasons | None = None
+    reason: ReasonField = field(default_factory=ReasonField)
+    state: CardState = CardState.OPEN
+    saved_at: str = ""
+    refusal: str = ""
+    is_closed: bool = False
+
+    @property
+    def open_names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.criteria if c.chosen is None)
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether one press may keep every earlier mark: all are there, and none is set in this round."""
+        fresh = all(c.earlier is not None and c.chosen is None for c in self.criteria)
+        return fresh and self.rewording is None and not self.is_closed
+
+    @property
+    def may_put_back(self) -> tuple[Criterion, ...]:
+        return () if self.is_closed or self.rewording else tuple(c for c in self.criteria if c.is_changed)

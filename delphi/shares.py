@@ -1,0 +1,82 @@
+"""The share of a panel that gave a certain answer, with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from delphi.scales import whole_number
+
+_Z = 1.959963984540054  # 97.5 % point of the standard normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share and its Wilson 95 % interval.
+
+    Attributes
+    ----------
+    count, n : int
+        So many of so many. Below 8 raters a page says these, not the share.
+    value : float
+        ``count / n``, 0 to 1. Never compare it with a threshold: compare ``100 * count`` with
+        ``threshold * n``.
+    low, high : float
+        The interval, 0 to 1.
+    """
+
+    count: int
+    n: int
+    value: float
+    low: float
+    high: float
+
+
+def share(count: int, n: int) -> Share | None:
+    """Share of a panel, with its Wilson 95 % interval.
+
+    With ``x`` of ``n`` and ``z = 1.95996``: ``(x + z^2/2 ± z sqrt(x (n - x) / n + z^2/4)) / (n + z^2)``.
+
+    Parameters
+    ----------
+    count : int
+        How many, 0 to n.
+    n : int
+        Of how many: those who rated.
+
+    Returns
+    -------
+    Share or None
+        None if n is 0.
+
+    Raises
+    ------
+    ValueError
+        If not ``0 <= count <= n``.
+
+    Notes
+    -----
+    No continuity correction. The interval is exactly 0 at the low end for nobody and exactly 1 at the
+    high end for everybody.
+
+    References
+    ----------
+    Diamond 2014, 10.1016/j.jclinepi.2013.12.002, for the share as a consensus measure.
+
+    Examples
+    --------
+    >>> found = share(8, 10)
+    >>> found.value, round(found.low, 3), round(found.high, 3)
+    (0.8, 0.49, 0.943)
+    """
+    count, n = whole_number(count, "the count"), whole_number(n, "n")
+    if not 0 <= count <= n:
+        raise ValueError(f"a share needs 0 <= count <= n, not {count} of {n}")
+    if n == 0:
+        return None
+    centre = count + _Z * _Z / 2
+    half_width = _Z * sqrt(count * (n - count) / n + _Z * _Z / 4)
+    total = n + _Z * _Z
+    low = 0.0 if count == 0 else (centre - half_width) / total
+    high = 1.0 if count == n else (centre + half_width) / total
+    return Share(count, n, count / n, low, high)

@@ -1,0 +1,101 @@
+"""What is frozen: triggers refuse every change to it, whoever asks the database.
+
+The rules of the application keep these promises too; the triggers keep them from a slip in the application, from
+a second program and from a hand at the database's prompt.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+OPEN_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'open'"
+OPEN_CARD = (
+    "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'open'"
+)
+OPEN_SNAPSHOT = (
+    "(SELECT round.state FROM round JOIN snapshot ON snapshot.round_id = round.id "
+    "WHERE snapshot.id = {row}.snapshot_id) = 'open'"
+)
+DRAFT_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'draft'"
+CLOSED_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'closed'"
+UNLAUNCHED = "(SELECT launched_at FROM study WHERE id = {row}.study_id) IS NULL"
+UNHELD_CARD = (
+    "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'closed'"
+)
+NEVER = "1 = 0"
+FORWARD = (
+    "NEW.task_force_id = OLD.task_force_id AND NEW.number = OLD.number AND (NEW.state = OLD.state "
+    "OR (OLD.state = 'draft' AND NEW.state = 'open') OR (OLD.state = 'open' AND NEW.state = 'closed') "
+    "OR (OLD.state = 'closed' AND NEW.state = 'released'))"
+)
+SAME_PROTOCOL = (
+    "OLD.launched_at IS NULL OR (NEW.launched_at = OLD.launched_at AND NEW.rounds_planned = OLD.rounds_planned "
+    "AND NEW.lowest = OLD.lowest AND NEW.highest = OLD.highest AND NEW.rule = OLD.rule "
+    "AND NEW.quantile_type = OLD.quantile_type AND NEW.min_n = OLD.min_n AND NEW.is_demo = OLD.is_demo "
+    "AND NEW.fewest_others >= OLD.fewest_others AND NEW.fewest_outside >= OLD.fewest_outside)"
+)
+
+# table, statement, what must hold of the rows OLD and NEW, what the database says otherwise
+GUARDS = (
+    ("card", "INSERT", OPEN_ROUND, "the round is not open"),
+    ("card", "UPDATE", OPEN_ROUND, "the round is not open"),
+    ("card", "DELETE", OPEN_ROUND, "the round is not open"),
+    ("rating", "INSERT", OPEN_CARD, "the round is not open"),
+    ("rating", "UPDATE", OPEN_CARD, "the round is not open"),
+    ("rating", "DELETE", OPEN_CARD, "the round is not open"),
+    ("round", "UPDATE", FORWARD, "a round only moves forward"),
+    ("round_item", "INSERT", DRAFT_ROUND, "what a round asks is fixed when it opens"),
+    ("round_item", "UPDATE", NEVER, "what a round asks is fixed when it opens"),
+    ("round_item", "DELETE", NEVER, "what a round asks is fixed when it opens"),
+    ("snapshot", "INSERT", OPEN_ROUND, "a round is frozen once"),
+    ("snapshot", "UPDATE", NEVER, "a snapshot is frozen"),
+    ("snapshot", "DELETE", NEVER, "a snapshot is frozen"),
+    ("snapshot_seat", "INSERT", OPEN_SNAPSHOT, "a snapshot is frozen"),
+    ("snapshot_seat", "UPDATE", NEVER, "a snapshot is frozen"),
+    ("snapshot_seat", "DELETE", NEVER, "a snapshot is frozen"),
+    ("result", "INSERT", OPEN_SNAPSHOT, "a result is frozen"),
+    ("result", "UPDATE", NEVER, "a result is frozen"),
+    ("result", "DELETE", NEVER, "a result is frozen"),
+    ("held_reason", "INSERT", UNHELD_CARD, "reasons are moderated between close and release"),
+    ("held_reason", "DELETE", UNHELD_CARD, "reasons are moderated between close and release"),
+    ("released_reason", "INSERT", CLOSED_ROUND, "a released reason is fixed"),
+    ("released_reason", "UPDATE", NEVER, "a released reason is fixed"),
+    ("released_reason", "DELETE", NEVER, "a released reason is fixed"),
+    ("study", "UPDATE", SAME_PROTOCOL, "the protocol is fixed at launch"),
+    ("criterion", "INSERT", UNLAUNCHED, "the protocol is fixed at launch"),
+    ("criterion", "UPDATE", UNLAUNCHED, "the protocol is fixed at launch"),
+    ("criterion", "DELETE", UNLAUNCHED, "the protocol is fixed at launch"),
+    ("wording", "UPDATE", NEVER, "a wording is never changed: write a new version"),
+    ("wording", "DELETE", NEVER, "a wording is never changed: write a new version"),
+    ("journal_entry", "UPDATE", NEVER, "the journal is append-only"),
+    ("journal_entry", "DELETE", NEVER, "the journal is append-only"),
+)
+
+
+def upgrade() -> None:
+    guard = sqlite_guard if op.get_bind().dialect.name == "sqlite" else postgresql_guard
+    for table, statement, condition, message in GUARDS:
+        rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[statement]
+        holds = " AND ".join(f"({condition.format(row=row)})" for row in rows)
+        guard(table, statement, holds, message)
+
+
+def sqlite_guard(table: str, statement: str, holds: str, message: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER guard_{table}_{statement.lower()} BEFORE {statement} ON {table} "
+        f"WHEN NOT coalesce({holds}, 0) BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+def postgresql_guard(table: str, statement: str, holds: str, message: str) -> None:
+    name = f"guard_{table}_{statement.lower()}"
+    row = "OLD" if statement == "DELETE" else "NEW"
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NOT coalesce({holds}, false) THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+        f"RETURN {row}; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE {statement} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )

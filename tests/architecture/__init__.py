@@ -1,0 +1,1 @@
+"""The rules of the house that a reader would otherwise have to enforce."""
