@@ -19,7 +19,7 @@ from app.domain.journal import COMMAND_LINE
 from app.domain.refusals import NotFound, Refusal
 from app.domain.sentences import say
 from app.domain.studies import Study
-from app.rehearsal.run import Shape, demonstrations, rehearse
+from app.rehearsal.run import Shape, demonstrations, rehearse, seeded
 from app.services import exporting, inviting, seeding, signing_in
 from app.services.disclosing import ADMINISTRATOR
 from app.settings import Settings
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has read enough
+        return 0
     except (Refusal, AlreadyServed, FileExistsError) as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -43,14 +46,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], None], sentence: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], None], sentence: str
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=sentence, description=sentence)
         made.set_defaults(run=run)
         return made
 
     command("migrate", run_migrate, "bring the database to the current schema and load the 24 objectives")
     command("demo", run_demo, "make the two demonstrations, once")
-    made = command("facilitator", run_facilitator, "make a facilitator; print a sign-in link for thirty minutes")
+    made = command(
+        "facilitator", run_facilitator, "make a facilitator; print a sign-in link for thirty minutes"
+    )
     made.add_argument("email")
     made = command("serve", run_serve, "serve the platform on this machine")
     made.add_argument("--port", type=int, default=8000)
@@ -136,7 +143,9 @@ def run_links(options: argparse.Namespace) -> None:
 def run_export(options: argparse.Namespace) -> None:
     """Write one file, whole or not at all."""
     with _database(Settings().database_url) as database:
-        write_export(database, options.study, options.kind, options.reason, options.output, random.SystemRandom())
+        write_export(
+            database, options.study, options.kind, options.reason, options.output, random.SystemRandom()
+        )
 
 
 def run_rehearse(options: argparse.Namespace) -> None:
@@ -154,8 +163,8 @@ def run_rehearse(options: argparse.Namespace) -> None:
             study = rehearse(database, shape, datetime.now(UTC))
             for kind in exporting.KINDS:
                 path = options.out / f"{kind}.csv"
-                write_export(database, study.slug, kind, "rehearsal", path, random.Random(options.seed))
-    (options.out / "codebook.csv").write_bytes(_codebook(study).encode())
+                write_export(database, study.slug, kind, "rehearsal", path, seeded(options.seed))
+    (options.out / "codebook.csv").write_bytes(_codebook().encode())
 
 
 def write_export(
@@ -188,9 +197,8 @@ def run_serve(options: argparse.Namespace) -> None:
     serve(Settings(), options.port)
 
 
-def _codebook(study: Study) -> str:
-    points = f"{study.lowest} to {study.highest}"
-    rows = [[one.file, one.column, one.kind, one.values, str(one.sentence)] for one in codebook(points)]
+def _codebook() -> str:
+    rows = [[one.file, one.column, one.kind, one.values, str(one.sentence)] for one in codebook()]
     return csv_lines([["file", "column", "type", "values", "meaning"], *rows])
 
 

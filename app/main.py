@@ -16,8 +16,9 @@ from app.services.conducting import close_due
 from app.settings import Settings
 from app.storage import rounds
 from app.storage.database import Database
-from app.web import ROUTES, refusals
+from app.web import refusals
 from app.web.pages import STATIC
+from app.web.routes import ROUTES
 from app.web.security import Door
 from app.web.wiring import Site
 

@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """Where the key and the embedded database live."""
         url = make_url(self.database_url)
-        beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
+        beside = (
+            Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
+        )
         folder = self.data_dir or beside
         folder.mkdir(parents=True, exist_ok=True)
         return folder

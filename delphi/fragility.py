@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.consensus import OUTCOMES, Rule
+from delphi.consensus import Rule
 from delphi.counts import count_table, count_vector
 from delphi.evidence import Evidence
 from delphi.scales import IntArray, Scale
@@ -94,8 +94,7 @@ def fragile_items(evidence: Evidence, rule: Rule, min_n: int) -> list[bool]:
     now = rule.outcomes(evidence, min_n)
     fragile = np.zeros(now.shape, dtype=bool)
     # one row for each item and each value from which a mark can be taken
-    enough = now != OUTCOMES.index("too_few")
-    sources = np.argwhere((evidence.table > 0) & enough[:, np.newaxis])
+    sources = np.argwhere(evidence.table > 0)
     step = max(1, _CELLS_AT_ONCE // evidence.scale.size**2)
     for start in range(0, len(sources), step):
         item, value = sources[start : start + step].T
@@ -109,6 +108,6 @@ def fragile_items(evidence: Evidence, rule: Rule, min_n: int) -> list[bool]:
 def _one_mark_moved(rows: IntArray, value: IntArray) -> IntArray:
     """Move one mark of each row from its value to every value; shape (rows * size, size)."""
     count, size = rows.shape
-    rows = rows.copy()
-    rows[np.arange(count), value] -= 1
-    return (rows[:, np.newaxis, :] + np.eye(size, dtype=np.int64)).reshape(count * size, size)
+    one_mark = np.eye(size, dtype=np.int64)
+    taken = rows - one_mark[value]
+    return (taken[:, np.newaxis, :] + one_mark).reshape(count * size, size)

@@ -1,9 +1,31 @@
 """Nouns and their rules: no session, no I/O. Importing this package registers every table."""
 
-from app.domain import access, items, journal, objectives, people, ratings, reasons, results, rounds, studies
-from app.domain import task_forces, wording
+from app.domain import (
+    access,
+    items,
+    journal,
+    objectives,
+    people,
+    ratings,
+    reasons,
+    results,
+    rounds,
+    studies,
+    task_forces,
+    wording,
+)
 
 __all__ = [
-    "access", "items", "journal", "objectives", "people", "ratings", "reasons", "results", "rounds", "studies",
-    "task_forces", "wording",
+    "access",
+    "items",
+    "journal",
+    "objectives",
+    "people",
+    "ratings",
+    "reasons",
+    "results",
+    "rounds",
+    "studies",
+    "task_forces",
+    "wording",
 ]

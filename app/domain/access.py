@@ -61,7 +61,9 @@ def hashed(word: str) -> str:
 
 def link_token(key: bytes, invitation: Invitation) -> str:
     """The personal link's token: 128 bits that only the key's holder can make, for person, study and epoch."""
-    message = b"|".join((invitation.person_id.bytes, invitation.study_id.bytes, str(invitation.epoch).encode()))
+    message = b"|".join(
+        (invitation.person_id.bytes, invitation.study_id.bytes, str(invitation.epoch).encode())
+    )
     return f"{invitation.handle}-{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}"
 
 

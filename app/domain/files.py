@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.sentences import Sentence, say
 
@@ -34,6 +35,8 @@ def _cell(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
     return repr(value)
@@ -50,44 +53,71 @@ class Meaning:
     sentence: Sentence
 
 
-def codebook(points: str) -> list[Meaning]:
-    """What every column of the two files means; `points` is the scale as shown, such as "1 to 9"."""
-    text, count, number, share = "text", "whole number", "number", "number, 0 to 1"
-    both = ("ratings", "results")
-    shared = [
-        ("task_force", text, "", say("Code of the Task Force.")),
-        ("round", count, "1 …", say("Number of the Task Force's round.")),
-        ("item", text, "", say("Code of the item.")),
-        ("criterion", text, "", say("Code of the criterion.")),
+_TEXT, _COUNT, _NUMBER, _SHARE = "text", "whole number", "number", "number, 0 to 1"
+_PLACE = (
+    ("task_force", _TEXT, "", say("Code of the Task Force.")),
+    ("round", _COUNT, "1 …", say("Number of the Task Force's round.")),
+    ("item", _TEXT, "", say("Code of the item.")),
+    ("criterion", _TEXT, "", say("Code of the criterion.")),
+)
+_RATINGS = (
+    ("kind", _TEXT, "objective", say("What the item is.")),
+    ("objective", _TEXT, "", say("Code of the objective the item belongs to.")),
+    ("wording_version", _COUNT, "1 …", say("Version of the wording that was shown.")),
+    (
+        "expert",
+        _TEXT,
+        "",
+        say("Random label of a person: the same throughout this file, another in the next."),
+    ),
+    ("group", _TEXT, "", say("College of the person when the round closed.")),
+    ("rating", _COUNT, "", say("The mark, a whole number of the study's scale; empty unless rated.")),
+    (
+        "status",
+        _TEXT,
+        "rated, no_opinion, unanswered",
+        say("Whether the person rated, had no opinion or did not answer."),
+    ),
+    (
+        "mode",
+        _TEXT,
+        "given, kept",
+        say("Set by hand, or the earlier mark kept in one tap; empty if unanswered."),
+    ),
+)
+_RESULTS = (
+    ("n", _COUNT, "0 …", say("People who rated.")),
+    ("no_opinion", _COUNT, "0 …", say("People who had no opinion; never counted as a mark.")),
+    ("unanswered", _COUNT, "0 …", say("People who were asked and did not answer.")),
+    ("median", _NUMBER, "", say("Median of the marks; empty if nobody rated.")),
+    ("q1", _NUMBER, "", say("Lower quartile, of the type named in the study's protocol.")),
+    ("q3", _NUMBER, "", say("Upper quartile, of the same type.")),
+    ("iqr", _NUMBER, "", say("Upper minus lower quartile, in points.")),
+    ("top_box", _SHARE, "", say("Share of the marks in the top box, unrounded.")),
+    ("bottom_box", _SHARE, "", say("Share of the marks in the bottom box, unrounded.")),
+    (
+        "verdict",
+        _TEXT,
+        "high, low, none, too_few",
+        say("What the study's rule says; below 8 raters it is indicative."),
+    ),
+    ("fragile", _TEXT, "true, false", say("Whether one changed mark of one person could flip the verdict.")),
+    (
+        "unchanged",
+        _SHARE,
+        "",
+        say("Share of those who rated in this and the earlier round whose mark is the same."),
+    ),
+    ("net_change", _SHARE, "", say("Scheibe's net change of the same people between the two rounds.")),
+    ("stability", _TEXT, "stable, moving, too_few", say("The platform's composite; empty in a first round.")),
+)
+_BOOKS = (("ratings", RATINGS_COLUMNS, _PLACE + _RATINGS), ("results", RESULTS_COLUMNS, _PLACE + _RESULTS))
+
+
+def codebook() -> list[Meaning]:
+    """What every column of the two files means, in the files' order."""
+    return [
+        Meaning(file, *one)
+        for file, order, columns in _BOOKS
+        for one in sorted(columns, key=lambda column: order.index(column[0]))
     ]
-    ratings = [
-        ("kind", text, "objective", say("What the item is.")),
-        ("objective", text, "", say("Code of the objective the item belongs to.")),
-        ("wording_version", count, "1 …", say("Version of the wording that was shown.")),
-        ("expert", text, "", say("Random label of a person: the same throughout this file, another in the next.")),
-        ("group", text, "", say("College of the person when the round closed.")),
-        ("rating", count, points, say("The mark; empty unless rated.")),
-        ("status", text, "rated, no_opinion, unanswered", say("Whether the person rated, had no opinion or did not answer.")),
-        ("mode", text, "given, kept", say("Set by hand, or the earlier mark kept in one tap; empty if unanswered.")),
-    ]
-    results = [
-        ("n", count, "0 …", say("People who rated.")),
-        ("no_opinion", count, "0 …", say("People who had no opinion; never counted as a mark.")),
-        ("unanswered", count, "0 …", say("People who were asked and did not answer.")),
-        ("median", number, points, say("Median of the marks; empty if nobody rated.")),
-        ("q1", number, points, say("Lower quartile, of the type named in the study's protocol.")),
-        ("q3", number, points, say("Upper quartile, of the same type.")),
-        ("iqr", number, "", say("Upper minus lower quartile, in points.")),
-        ("top_box", share, "", say("Share of the marks in the top box, unrounded.")),
-        ("bottom_box", share, "", say("Share of the marks in the bottom box, unrounded.")),
-        ("verdict", text, "high, low, none, too_few", say("What the study's rule says; below 8 raters it is indicative.")),
-        ("fragile", text, "true, false", say("Whether one changed mark of one person could flip the verdict.")),
-        ("unchanged", share, "", say("Share of those who rated in this and the earlier round whose mark is the same.")),
-        ("net_change", share, "", say("Scheibe's net change of the same people between the two rounds.")),
-        ("stability", text, "stable, moving, too_few", say("The platform's composite; empty in a first round.")),
-    ]
-    listed = [(file, *column) for file in both for column in shared]
-    listed += [("ratings", *column) for column in ratings] + [("results", *column) for column in results]
-    order = {"ratings": RATINGS_COLUMNS, "results": RESULTS_COLUMNS}
-    meanings = [Meaning(*one) for one in listed]
-    return sorted(meanings, key=lambda one: (one.file, order[one.file].index(one.column)))

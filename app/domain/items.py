@@ -28,6 +28,6 @@ class Item(SQLModel, table=True):
     study_id: uuid.UUID = Field(foreign_key="study.id", index=True)
     task_force_id: uuid.UUID = Field(foreign_key="task_force.id", index=True)
     objective_id: uuid.UUID = Field(foreign_key="objective.id")
-    kind: ItemKind = Field(default=ItemKind.OBJECTIVE, sa_type=Word(ItemKind))  # type: ignore[call-overload]  # an instance
+    kind: ItemKind = Field(default=ItemKind.OBJECTIVE, sa_type=Word(ItemKind))
     code: str = Field(max_length=20)
     position: int

@@ -35,12 +35,12 @@ class Objective(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     position: int = Field(unique=True)
     code: str | None = Field(default=None, unique=True, max_length=10)
-    code_status: Provenance = Field(sa_type=Word(Provenance))  # type: ignore[call-overload]  # an instance
+    code_status: Provenance = Field(sa_type=Word(Provenance))
     goal: str | None = Field(default=None, max_length=1)
-    goal_status: Provenance = Field(sa_type=Word(Provenance))  # type: ignore[call-overload]  # an instance
+    goal_status: Provenance = Field(sa_type=Word(Provenance))
     family: str | None = Field(default=None, max_length=10)
     facility: str | None = Field(default=None, max_length=80)
-    facility_status: Provenance = Field(sa_type=Word(Provenance))  # type: ignore[call-overload]  # an instance
+    facility_status: Provenance = Field(sa_type=Word(Provenance))
 
     @property
     def shown_code(self) -> str:
@@ -52,7 +52,10 @@ class ObjectiveText(SQLModel, table=True):
     """A text of an objective in one language, at one version: its title or one of its targets."""
 
     __tablename__ = "objective_text"
-    __table_args__ = (UniqueConstraint("objective_id", "kind", "language", "version"), one_of("status", Provenance))
+    __table_args__ = (
+        UniqueConstraint("objective_id", "kind", "language", "version"),
+        one_of("status", Provenance),
+    )
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     objective_id: uuid.UUID = Field(foreign_key="objective.id", index=True)
@@ -60,5 +63,9 @@ class ObjectiveText(SQLModel, table=True):
     language: str = Field(max_length=2)
     version: int = 1
     text: str = Field(max_length=2000)
-    status: Provenance = Field(sa_type=Word(Provenance))  # type: ignore[call-overload]  # an instance
+    status: Provenance = Field(sa_type=Word(Provenance))
     source: str = Field(default="", max_length=1000)
+
+
+GOAL_NAMES = {"A": "Inception & Conceptualization"}
+"""The names of goals that public sources give; those of B to F are not known."""

@@ -108,38 +108,43 @@ def _column(name: str) -> str:
 
 
 def _row(line: int, values: dict[str, str], codes: Sequence[str]) -> tuple[PanelRow | None, list[Fault]]:
+    """One line as a person, None where there is no address to know them by, and all that is wrong with it."""
     cell = {name: " ".join(values.get(name, "").split()) for name in COLUMNS}
-    faults = []
+    chosen, unknown = _task_forces(cell["task_forces"], codes)
+    role, language = ROLES.get(cell["role"].lower()), cell["language"].lower() or "en"
     try:
         email = folded_email(cell["email"])
     except ValueError:
         email = ""
-        faults.append(Fault(line, "email", say("“%(text)s” is not an e-mail address.", text=cell["email"])))
-    if not 0 < len(cell["name"]) <= 200:
-        faults.append(Fault(line, "name", say("A name is missing, or longer than 200 characters.")))
-    chosen, unknown = _task_forces(cell["task_forces"], codes)
-    if unknown:
-        sentence = say("There is no Task Force “%(code)s” in this study.", code=unknown[0])
-        faults.append(Fault(line, "task_forces", sentence))
-    elif not chosen:
-        faults.append(Fault(line, "task_forces", say("Name at least one Task Force.")))
-    role = ROLES.get(cell["role"].lower())
-    if role is None:
-        sentence = say("The role is leader, regional representative or member, not “%(text)s”.", text=cell["role"])
-        faults.append(Fault(line, "role", sentence))
-    language = cell["language"].lower() or "en"
-    if language not in LANGUAGES:
-        sentence = say("The language is en, fr or es, not “%(text)s”.", text=cell["language"])
-        faults.append(Fault(line, "language", sentence))
-    for name in ("college", "region"):
-        if len(cell[name]) > 120:
-            faults.append(Fault(line, name, say("At most 120 characters, please.")))
+    checks = (
+        ("email", bool(email), say("“%(text)s” is not an e-mail address.", text=cell["email"])),
+        ("name", 0 < len(cell["name"]) <= 200, say("A name is missing, or longer than 200 characters.")),
+        (
+            "task_forces",
+            not unknown,
+            say("There is no Task Force “%(code)s” in this study.", code="".join(unknown[:1])),
+        ),
+        ("task_forces", bool(unknown or chosen), say("Name at least one Task Force.")),
+        (
+            "role",
+            role is not None,
+            say("The role is leader, regional representative or member, not “%(text)s”.", text=cell["role"]),
+        ),
+        (
+            "language",
+            language in LANGUAGES,
+            say("The language is en, fr or es, not “%(text)s”.", text=language),
+        ),
+        ("college", len(cell["college"]) <= 120, say("At most 120 characters, please.")),
+        ("region", len(cell["region"]) <= 120, say("At most 120 characters, please.")),
+    )
+    faults = [Fault(line, column, sentence) for column, holds, sentence in checks if not holds]
     if not email:
         return None, faults
-    shown = PanelRow(
+    known = PanelRow(
         line, cell["name"], email, chosen, role or Role.MEMBER, cell["college"], cell["region"], language
     )
-    return shown, faults
+    return known, faults
 
 
 def _task_forces(typed: str, codes: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
@@ -147,4 +152,6 @@ def _task_forces(typed: str, codes: Sequence[str]) -> tuple[tuple[str, ...], lis
     wanted = {code.upper() for code in re.split(r"[\s,;|/]+", typed) if code}
     if not wanted and len(codes) == 1:
         return tuple(codes), []
-    return tuple(code for code in codes if code.upper() in wanted), sorted(wanted - {code.upper() for code in codes})
+    return tuple(code for code in codes if code.upper() in wanted), sorted(
+        wanted - {code.upper() for code in codes}
+    )

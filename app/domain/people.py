@@ -64,7 +64,7 @@ class Seat(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     task_force_id: uuid.UUID = Field(foreign_key="task_force.id", index=True)
     invitation_id: uuid.UUID = Field(foreign_key="invitation.id", index=True)
-    role: Role = Field(default=Role.MEMBER, sa_type=Word(Role))  # type: ignore[call-overload]  # an instance
+    role: Role = Field(default=Role.MEMBER, sa_type=Word(Role))
     joined_at: datetime = Field(sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -75,7 +75,9 @@ def folded_email(typed: str) -> str:
     Raises ValueError when it is not an address.
     """
     try:
-        return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(
+            typed.strip(), check_deliverability=False, test_environment=True
+        ).normalized.lower()
     except EmailNotValidError as fault:
         raise ValueError(str(fault)) from fault
 

@@ -80,8 +80,8 @@ class Rating(SQLModel, table=True):
     card_id: uuid.UUID = Field(foreign_key="card.id", primary_key=True)
     criterion_id: uuid.UUID = Field(foreign_key="criterion.id", primary_key=True)
     value: int | None = None
-    status: RatingStatus = Field(sa_type=Word(RatingStatus))  # type: ignore[call-overload]  # an instance
-    mode: Mode = Field(sa_type=Word(Mode))  # type: ignore[call-overload]  # an instance
+    status: RatingStatus = Field(sa_type=Word(RatingStatus))
+    mode: Mode = Field(sa_type=Word(Mode))
 
 
 class Save(SQLModel, table=True):
@@ -103,15 +103,21 @@ class Saved:
     at: datetime
 
 
-def content_digest(item_code: str, values: Mapping[str, int | None], reason: str, keep: frozenset[str]) -> str:
+def content_digest(
+    item_code: str, values: Mapping[str, int | None], reason: str, keep: frozenset[str]
+) -> str:
     """What a save says, so that a key that comes back with other words is not taken for a repetition."""
-    return hashlib.sha256(json.dumps([item_code, sorted(values.items()), reason, sorted(keep)]).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([item_code, sorted(values.items()), reason, sorted(keep)]).encode()
+    ).hexdigest()
 
 
 def refuse_bad_marks(values: Mapping[str, int | None], criteria: frozenset[str], scale: delphi.Scale) -> None:
     """Marks lie on the scale and on the study's criteria; anything else is not recorded."""
     if strange := sorted(set(values) - criteria):
-        raise Refusal(say("This study has no criterion called “%(name)s”. Nothing was recorded.", name=strange[0]))
+        raise Refusal(
+            say("This study has no criterion called “%(name)s”. Nothing was recorded.", name=strange[0])
+        )
     faults = {
         code: say(
             "Choose a mark from %(lowest)s to %(highest)s, or “no opinion”.",

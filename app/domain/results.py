@@ -75,20 +75,24 @@ class Result(SQLModel, table=True):
     top_box_low: float | None = None
     top_box_high: float | None = None
     bottom_box: float | None = None
-    verdict: Verdict = Field(sa_type=Word(Verdict))  # type: ignore[call-overload]  # an instance
+    verdict: Verdict = Field(sa_type=Word(Verdict))
     fragile: bool
     compared_with: int | None = None
     n_paired: int | None = None
     unchanged: float | None = None
     net_change: float | None = None
-    stability: Stability | None = Field(default=None, sa_type=Word(Stability))  # type: ignore[call-overload]  # an instance
+    stability: Stability | None = Field(default=None, sa_type=Word(Stability))
 
 
 class Decision(SQLModel, table=True):
-    """What a person decides for one item after a closed round: asked again or not, and why."""
+    """What a person decides for one item after a closed round: asked again or not, and why.
+
+    An item that was set aside earlier may be asked again too: it then returns without having been in this round.
+    """
 
     __table_args__ = (
-        ForeignKeyConstraint(["round_id", "item_id"], ["round_item.round_id", "round_item.item_id"]),
+        ForeignKeyConstraint(["round_id"], ["round.id"]),
+        ForeignKeyConstraint(["item_id"], ["item.id"]),
         check("leaving_the_suggestion_says_why", "asks_again = suggested OR length(reason) > 0"),
     )
 
@@ -111,5 +115,3 @@ def suggestion(verdicts: list[tuple[Verdict, Stability | None]]) -> bool:
         stability is None or stability is not Stability.STABLE or verdict is Verdict.TOO_FEW
         for verdict, stability in verdicts
     )
-
-

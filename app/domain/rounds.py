@@ -37,7 +37,7 @@ class Round(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     task_force_id: uuid.UUID = Field(foreign_key="task_force.id", index=True)
     number: int
-    state: RoundState = Field(default=RoundState.DRAFT, sa_type=Word(RoundState))  # type: ignore[call-overload]  # an instance
+    state: RoundState = Field(default=RoundState.DRAFT, sa_type=Word(RoundState))
     deadline_at: datetime | None = Field(default=None, sa_type=Moment)
     closes_itself: bool = False
     opened_at: datetime | None = Field(default=None, sa_type=Moment)

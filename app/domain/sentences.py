@@ -23,11 +23,11 @@ class Sentence:
         return chosen % self.values if self.values else chosen
 
 
-def say(text: str, **values: Any) -> Sentence:
+def say(text: str, /, **values: Any) -> Sentence:
     """One sentence."""
     return Sentence(text, values)
 
 
-def say_many(singular: str, plural: str, count: int, **values: Any) -> Sentence:
+def say_many(singular: str, plural: str, count: int, /, **values: Any) -> Sentence:
     """One sentence in the form its count asks for; `%(count)s` prints it."""
     return Sentence(singular, {"count": count, **values}, plural, count)

@@ -29,7 +29,9 @@ class Study(SQLModel, table=True):
         check("fewest_for_a_verdict", "min_n >= 3"),
         check("others_floor", f"fewest_others >= {FEWEST_OTHERS}"),
         check("outside_floor", f"fewest_outside >= {FEWEST_OUTSIDE}"),
-        check("override_names_its_reason", "(wording_override_at IS NULL) = (wording_override_reason IS NULL)"),
+        check(
+            "override_names_its_reason", "(wording_override_at IS NULL) = (wording_override_reason IS NULL)"
+        ),
     )
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
@@ -101,9 +103,9 @@ def rule_fits(rule: str, highest: int) -> bool:
 def refuse_if_stale(study: Study, version: int) -> None:
     """Two facilitators who edit one draft do not overwrite each other."""
     if study.version != version:
-        raise Stale(say("Somebody else changed this study meanwhile. Look at it again, then repeat your change."))
-
-
+        raise Stale(
+            say("Somebody else changed this study meanwhile. Look at it again, then repeat your change.")
+        )
 
 
 def rule_sentence(rule: str, scale: delphi.Scale) -> Sentence:

@@ -26,7 +26,7 @@ class Wording(SQLModel, table=True):
     language: str = Field(default="en", max_length=2)
     label: str = Field(max_length=120)
     text: str = Field(max_length=2000)
-    status: Provenance = Field(sa_type=Word(Provenance))  # type: ignore[call-overload]  # an instance
+    status: Provenance = Field(sa_type=Word(Provenance))
     source: str = Field(default="", max_length=1000)
     written_at: datetime = Field(sa_type=Moment)
     written_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")

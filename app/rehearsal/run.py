@@ -52,7 +52,8 @@ class Stage:
     facilitator: Actor
     cast: Mapping[str, Character]
     visitors: Mapping[str, Visitor]
-    opinions: dict[tuple[str, str], Opinion] = field(default_factory=dict)
+    opinions: Mapping[tuple[str, str], Opinion]
+    said: dict[tuple[int, str], set[str]] = field(default_factory=dict)
 
     def opinion_of(self, item: str, criterion: str) -> Opinion:
         """What the world thinks of an item on a criterion."""
@@ -77,7 +78,7 @@ def rehearse(database: Database, shape: Shape, at: datetime) -> Study:
 
 
 def _set_up(database: Database, shape: Shape, at: datetime) -> Stage:
-    draw = Random(shape.seed)
+    draw = seeded(shape.seed)
     seed = seeding.read_seed()
     with database.writing() as db:
         seeding.seed_objectives(db, seed)
@@ -103,7 +104,9 @@ def _set_up(database: Database, shape: Shape, at: datetime) -> Stage:
         }
         criteria = [one.code for one in studies.criteria(db, study.id)]
     opinions = {
-        (one.get("code") or f"O{one['position']}", criterion): opinion(draw) for one in seed for criterion in criteria
+        (one.get("code") or f"O{one['position']}", criterion): opinion(draw)
+        for one in seed
+        for criterion in criteria
     }
     return Stage(database, shape, draw, study, by, {one.email: one for one in members}, visitors, opinions)
 
@@ -140,7 +143,9 @@ def _answer(stage: Stage, character: Character, card: CardToRate) -> rating.Said
     """What one expert says of one card, having seen what the page shows them."""
     draw = stage.draw
     if card.can_keep and draw.random() < 0.55 - 0.3 * character.pull:
-        return rating.Said({}, keep=frozenset(one.criterion.code for one in card.aspects), language=character.language)
+        return rating.Said(
+            {}, keep=frozenset(one.criterion.code for one in card.aspects), language=character.language
+        )
     values = {
         one.criterion.code: _mark(stage, character, card.item.code, one)
         for one in card.aspects
@@ -151,8 +156,18 @@ def _answer(stage: Stage, character: Character, card: CardToRate) -> rating.Said
         known = [value for value in values.values() if value is not None]
         middle = (stage.study.lowest + stage.study.highest) / 2
         side = IN_FAVOUR if known and sum(known) / len(known) > middle else AGAINST
-        reason = draw.choice(side[character.language])
+        reason = _unsaid(stage, card, side[character.language])
     return rating.Said(values, reason, language=character.language)
+
+
+def _unsaid(stage: Stage, card: CardToRate, choices: tuple[str, ...]) -> str:
+    """A reason that nobody has given for this item in this round, or none."""
+    said = stage.said.setdefault((card.round_.number, card.item.code), set())
+    left = [one for one in choices if one not in said]
+    if not left:
+        return ""
+    said.add(chosen := stage.draw.choice(left))
+    return chosen
 
 
 def _mark(stage: Stage, character: Character, item: str, aspect: Aspect) -> int | None:
@@ -168,7 +183,9 @@ def _mark(stage: Stage, character: Character, item: str, aspect: Aspect) -> int 
     else:
         view = stage.opinion_of(item, aspect.criterion.code)
         centre = view.rival if view.rival is not None and character.leaning > 0 else view.centre
-        value = study.lowest + (study.highest - study.lowest) * draw.gauss(centre + character.leaning, view.spread)
+        value = study.lowest + (study.highest - study.lowest) * draw.gauss(
+            centre + character.leaning, view.spread
+        )
     return min(study.highest, max(study.lowest, round(value)))
 
 
@@ -191,8 +208,17 @@ def _close_and_release(stage: Stage, panel: TaskForce, at: datetime) -> None:
         moderating.release_round(db, stage.study, panel, round_, by, at, stage.draw)
 
 
+def seeded(seed: int) -> Random:
+    """Chance that repeats itself, for a rehearsal; nothing secret is drawn from it."""
+    return Random(seed)  # noqa: S311  # it must be predictable
+
+
 def demonstrations() -> tuple[Shape, Shape]:
     """The two demonstrations: one joint panel in its third round, and 24 Task Forces at different stages."""
-    joint = Shape("Demonstration: one panel on all 24 objectives", "demo", 1, 38, 3, 11, True, lambda _: 5, 0.8)
-    many = Shape("Demonstration: 24 Task Forces", "demo-24", 24, 126, 3, 24, True, lambda index: (index * 5 + 1) % 7)
+    joint = Shape(
+        "Demonstration: one panel on all 24 objectives", "demo", 1, 38, 3, 11, True, lambda _: 5, 0.8
+    )
+    many = Shape(
+        "Demonstration: 24 Task Forces", "demo-24", 24, 126, 3, 24, True, lambda index: (index * 5 + 1) % 7
+    )
     return joint, many

@@ -34,7 +34,9 @@ def analyse(
             no_opinion[index] = tally.count
         else:
             table[index, tally.value - study.lowest] = tally.count
-    unanswered = [seats - int(counts.sum()) - silent for counts, silent in zip(table, no_opinion, strict=True)]
+    unanswered = [
+        seats - int(counts.sum()) - silent for counts, silent in zip(table, no_opinion, strict=True)
+    ]
     summaries = delphi.summarise_by_item(
         table,
         study.scale,
@@ -46,33 +48,36 @@ def analyse(
     )
     changes = _changes(db, study, round_, cells)
     return [
-        _result(snapshot, cell, summary, changes.get(cell)) for cell, summary in zip(cells, summaries, strict=True)
+        _result(snapshot, cell, summary, changes.get(cell))
+        for cell, summary in zip(cells, summaries, strict=True)
     ]
 
 
-def _changes(db: Session, study: Study, round_: Round, cells: list[Cell]) -> dict[Cell, tuple[int, delphi.Change]]:
+def _changes(
+    db: Session, study: Study, round_: Round, cells: list[Cell]
+) -> dict[Cell, tuple[int, delphi.Change]]:
     """How the same experts moved since the last round that asked each item, by cell."""
-    earlier = [one for one in rounds.of_task_force(db, round_.task_force_id) if one.number < round_.number]
-    last = {}
-    for one in rounds.asked(db, [one.id for one in earlier]):
-        last[one.item_id] = max(last.get(one.item_id, 0), _number(earlier, one.round_id))
+    numbers = {
+        one.id: one.number
+        for one in rounds.of_task_force(db, round_.task_force_id)
+        if one.number < round_.number
+    }
+    last: dict[uuid.UUID, int] = {}
+    for asked in rounds.asked(db, list(numbers)):
+        last[asked.item_id] = max(last.get(asked.item_id, 0), numbers[asked.round_id])
     changes: dict[Cell, tuple[int, delphi.Change]] = {}
-    for one in earlier:
+    for earlier_id, number in numbers.items():
         tables = {
             cell: np.zeros((study.scale.size, study.scale.size), dtype=np.int64)
             for cell in cells
-            if last.get(cell[0]) == one.number
+            if last.get(cell[0]) == number
         }
-        for move in ratings.moves(db, round_.id, one.id) if tables else ():
+        for move in ratings.moves(db, round_.id, earlier_id) if tables else ():
             if (found := tables.get((move.item_id, move.criterion_id))) is not None:
                 found[move.earlier - study.lowest, move.later - study.lowest] = move.count
         for cell, moved in tables.items():
-            changes[cell] = one.number, delphi.compare(moved, study.scale, min_n=study.min_n)
+            changes[cell] = number, delphi.compare(moved, study.scale, min_n=study.min_n)
     return changes
-
-
-def _number(earlier: Sequence[Round], round_id: uuid.UUID) -> int:
-    return next(one.number for one in earlier if one.id == round_id)
 
 
 def _result(
@@ -100,7 +105,11 @@ def _result(
     )
     if change is not None:
         result.compared_with, moved = change
-        result.n_paired, result.unchanged, result.net_change = moved.n_paired, moved.unchanged, moved.net_change
+        result.n_paired, result.unchanged, result.net_change = (
+            moved.n_paired,
+            moved.unchanged,
+            moved.net_change,
+        )
         result.stability = Stability(moved.stability)
     return result
 

@@ -27,7 +27,9 @@ class Timing:
     closes_itself: bool = False
 
 
-def open_round(db: Session, study: Study, task_force: TaskForce, timing: Timing, by: Actor, at: datetime) -> Round:
+def open_round(
+    db: Session, study: Study, task_force: TaskForce, timing: Timing, by: Actor, at: datetime
+) -> Round:
     """Open a Task Force's next round: its questionnaire is fixed from here on, and with the first one the protocol."""
     _refuse_bad_timing(timing, at)
     study = studies.locked(db, study.id)
@@ -77,7 +79,9 @@ def close_round(
     if round_.is_closed and (present := results.snapshot(db, round_.id)):
         return present
     if round_.state != RoundState.OPEN:
-        raise Refusal(say("Round %(number)s has not opened yet: there is nothing to close.", number=round_.number))
+        raise Refusal(
+            say("Round %(number)s has not opened yet: there is nothing to close.", number=round_.number)
+        )
     seats = _asked_seats(db, study, task_force, round_)
     rows = list(ratings.of_round(db, round_.id))
     digest = digest_of(rows, list(seats))
@@ -85,7 +89,8 @@ def close_round(
     db.add(snapshot)
     db.flush()
     db.add_all(
-        SnapshotSeat(snapshot_id=snapshot.id, seat_id=seat, college=college) for seat, college in seats.items()
+        SnapshotSeat(snapshot_id=snapshot.id, seat_id=seat, college=college)
+        for seat, college in seats.items()
     )
     db.add_all(analyse(db, study, studies.criteria(db, study.id), round_, snapshot, len(seats)))
     db.flush()

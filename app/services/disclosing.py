@@ -1,17 +1,20 @@
 """Disclosing: the one gate through which figures leave. Every page, chart and file reads results here."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from sqlmodel import Session
 
 from app.domain.access import Visitor, may_run
 from app.domain.disclosure import Disclosed, Standing, Thresholds, disclosed, standing
-from app.domain.results import Result, Stability, Verdict
+from app.domain.results import Decision, Result, Snapshot, Stability, Verdict
 from app.domain.rounds import Round
-from app.domain.studies import Study
-from app.storage import people, results, studies
+from app.domain.studies import Criterion, Study
+from app.domain.task_forces import TaskForce
+from app.domain.wording import Wording
+from app.storage import items, people, results, rounds, studies, task_forces
+from app.storage.items import WordedItem
 
 Cell = tuple[uuid.UUID, uuid.UUID, uuid.UUID]
 """A round, an item and a criterion."""
@@ -95,6 +98,78 @@ def allowance(study: Study, viewer: Viewer, round_: Round) -> Disclosed:
     """What the policy lets this viewer see of one round."""
     thresholds = Thresholds(others=study.fewest_others, outside=study.fewest_outside)
     return disclosed(viewer.standing(study, round_.task_force_id), round_.state, thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An item as one closed round asked it, with what was decided for it afterwards."""
+
+    round_: Round
+    worded: WordedItem
+    wording: Wording
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The closed rounds of a study as a facilitator may see them, by Task Force and number.
+
+    A Task Force on which the viewer sits has no round here until the study has ended: it is `hidden`, because
+    whoever answers must not know more than the other experts.
+    """
+
+    study: Study
+    criteria: Sequence[Criterion]
+    task_forces: Sequence[TaskForce]
+    hidden: Sequence[TaskForce]
+    rounds: Sequence[Round]
+    asked: Sequence[Asked]
+    figures: Mapping[Cell, Figure]
+    snapshots: Mapping[uuid.UUID, Snapshot]
+
+    def latest(self) -> list[Round]:
+        """The last closed round of every Task Force."""
+        return list({one.task_force_id: one for one in self.rounds}.values())
+
+    def of(self, chosen: Collection[Round]) -> list[Asked]:
+        """The items of these rounds in the study's order."""
+        wanted = {one.id for one in chosen}
+        return [one for one in self.asked if one.round_.id in wanted]
+
+    def figure(self, asked: Asked, criterion: Criterion) -> Figure | None:
+        """The figures of an item on a criterion in the round that asked it."""
+        return self.figures.get((asked.round_.id, asked.worded.item.id, criterion.id))
+
+
+def story(db: Session, study: Study, viewer: Viewer) -> Story:
+    """Everything that closed rounds have to tell this viewer; the number of queries depends on nothing."""
+    panels = task_forces.of_study(db, study.id)
+    hidden = [one for one in panels if viewer.standing(study, one.id) is not Standing.FACILITATOR]
+    shut = {one.id for one in hidden}
+    closed = [one for one in rounds.of_study(db, study.id) if one.is_closed and one.task_force_id not in shut]
+    by_id = {one.id: one for one in closed}
+    worded = {one.item.id: one for one in items.of_study(db, study.id)}
+    wordings = {(one.item_id, one.version): one for one in items.wordings(db, study.id)}
+    decided = {(one.round_id, one.item_id): one for one in results.decisions(db, list(by_id))}
+    asked = [
+        Asked(
+            by_id[one.round_id],
+            worded[one.item_id],
+            wordings[one.item_id, one.wording_version],
+            decided.get((one.round_id, one.item_id)),
+        )
+        for one in rounds.asked(db, list(by_id))
+    ]
+    return Story(
+        study,
+        studies.criteria(db, study.id),
+        panels,
+        hidden,
+        closed,
+        sorted(asked, key=lambda one: (one.worded.item.position, one.round_.number)),
+        figures(db, study, viewer, closed),
+        results.snapshots(db, list(by_id)),
+    )
 
 
 def _figure(result: Result, shows: bool) -> Figure:

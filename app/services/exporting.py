@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.domain.disclosure import Standing
-from app.domain.files import Value
+from app.domain.files import RESULTS_COLUMNS, Value
 from app.domain.journal import Actor
 from app.domain.ratings import Rating
 from app.domain.refusals import Faults, Refusal
@@ -20,6 +20,8 @@ from app.services.disclosing import Viewer, allowance, figures
 from app.storage import items, journal, people, ratings, results, rounds, studies, task_forces
 
 KINDS = ("ratings", "results")
+FIGURE_COLUMNS = RESULTS_COLUMNS[RESULTS_COLUMNS.index("n") :]
+"""The columns of results.csv that a Figure holds under the same names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,14 @@ class Export:
 
 
 def begin_export(
-    db: Session, study: Study, viewer: Viewer, kind: str, reason: str, by: Actor, at: datetime, draw: random.Random
+    db: Session,
+    study: Study,
+    viewer: Viewer,
+    kind: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    draw: random.Random,
 ) -> Export:
     """Ask for a complete file: it states a reason, is journaled, and draws its labels anew.
 
@@ -67,7 +76,11 @@ def begin_export(
 
 def rows_of_round(db: Session, export: Export, code: str, round_: Round) -> list[list[Value]]:
     """The file's rows of one closed round; the caller asks for one after the other and keeps no more than one."""
-    return _rating_rows(db, export, code, round_) if export.kind == "ratings" else _result_rows(db, export, code, round_)
+    return (
+        _rating_rows(db, export, code, round_)
+        if export.kind == "ratings"
+        else _result_rows(db, export, code, round_)
+    )
 
 
 def _labels(db: Session, study: Study, draw: random.Random) -> dict[uuid.UUID, str]:
@@ -87,7 +100,8 @@ def _rating_rows(db: Session, export: Export, code: str, round_: Round) -> list[
     if snapshot is None:
         return []
     given: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], Rating] = {
-        (card.seat_id, card.item_id, rating.criterion_id): rating for card, rating in ratings.of_round(db, round_.id)
+        (card.seat_id, card.item_id, rating.criterion_id): rating
+        for card, rating in ratings.of_round(db, round_.id)
     }
     rows: list[list[Value]] = []
     seats = sorted(results.snapshot_seats(db, snapshot.id), key=lambda one: export.labels[one.seat_id])
@@ -123,12 +137,6 @@ def _result_rows(db: Session, export: Export, code: str, round_: Round) -> list[
             one = found.get((round_.id, asked.item_id, criterion.id))
             if one is None:
                 continue
-            place: list[Value] = [code, round_.number, export.items[asked.item_id].item.code, criterion.code]
-            rows.append(
-                [
-                    *place, one.n, one.no_opinion, one.unanswered, one.median, one.q1, one.q3, one.iqr, one.top_box,
-                    one.bottom_box, one.verdict.value if one.verdict else None, one.fragile, one.unchanged,
-                    one.net_change, one.stability.value if one.stability else None,
-                ]  # fmt: skip
-            )
+            place = (code, round_.number, export.items[asked.item_id].item.code, criterion.code)
+            rows.append([*place, *(getattr(one, name) for name in FIGURE_COLUMNS)])
     return rows

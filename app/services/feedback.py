@@ -1,7 +1,7 @@
 """Feedback: what one expert is asked, and what they are shown of the round before."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain.access import Visitor
 from app.domain.items import Item
-from app.domain.objectives import Objective
+from app.domain.objectives import Objective, ObjectiveText
 from app.domain.people import Seat
 from app.domain.ratings import Card, Mode, Rating, RatingStatus, asks_for_a_reason
 from app.domain.reasons import ReleasedReason
@@ -17,7 +17,7 @@ from app.domain.rounds import Round, RoundItem, RoundState
 from app.domain.studies import Criterion, Study
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
-from app.services.disclosing import Figure, Viewer, figures
+from app.services.disclosing import Cell, Figure, Viewer, figures
 from app.storage import items, objectives, people, ratings, reasons, rounds, studies
 
 
@@ -59,11 +59,11 @@ class CardToRate:
     objective: Objective
     wording: Wording
     aspects: Sequence[Aspect]
-    earlier_round: int | None
-    earlier_wording: Wording | None
+    figures_round: int | None
+    own_round: int | None
+    own_wording: Wording | None
     reasons: Sequence[ReleasedReason]
     reason: str
-    earlier_reason: str
     version: int
     saved_at: datetime | None
 
@@ -80,14 +80,16 @@ class CardToRate:
     @property
     def was_kept(self) -> bool:
         """Whether all its marks are those of the round before, kept in one tap."""
-        return self.is_complete and all(aspect.mark is not None and aspect.mark.kept for aspect in self.aspects)
+        return self.is_complete and all(
+            aspect.mark is not None and aspect.mark.kept for aspect in self.aspects
+        )
 
     @property
     def can_keep(self) -> bool:
         """Whether the marks of the round before can be kept in one tap: there are some, for the same wording."""
         open_aspects = [aspect for aspect in self.aspects if aspect.mark is None]
         rated = bool(open_aspects) and all(aspect.earlier is not None for aspect in open_aspects)
-        return rated and (self.earlier_wording is None or self.earlier_wording.version == self.wording.version)
+        return rated and self.own_wording is not None and self.own_wording.version == self.wording.version
 
     @property
     def asks_for_a_reason(self) -> bool:
@@ -131,7 +133,8 @@ def _finished(db: Session, reader: "_Reader", asked: Sequence[RoundItem]) -> dic
     open_ids = [one.id for one in reader.open_rounds]
     own = {one.seat.id for one in reader.seats}
     wanted = {
-        round_id: sum(one.round_id == round_id for one in asked) * len(reader.criteria) for round_id in open_ids
+        round_id: sum(one.round_id == round_id for one in asked) * len(reader.criteria)
+        for round_id in open_ids
     }
     counts: dict[uuid.UUID, int] = {}
     for (round_id, seat_id), marks in ratings.marks_given(db, open_ids).items():
@@ -164,24 +167,26 @@ class _Reader:
             [one for one in released if one.id in {round_.id for round_ in before.values()}],
             rated=self.rated,
         )
-        texts = {one.item.id: one for one in items.of_study(self.db, self.study.id) if one.item.id in wanted}
-        wordings = {(one.item_id, one.version): one for one in items.wordings(self.db, self.study.id)}
-        words: dict[tuple[uuid.UUID, uuid.UUID], list[ReleasedReason]] = {}
-        for reason in reasons.released(self.db, [one.id for one in before.values()]):
-            words.setdefault((reason.round_id, reason.item_id), []).append(reason)
-        by_id = {one.id: one for one in self.rounds}
+        self._read_words(before)
+        made = [self._card(one, before.get(one.item_id), figures_shown) for one in asked]
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
-        made = [
-            self._card(by_id[one.round_id], one, texts[one.item_id], before.get(one.item_id), figures_shown, wordings, words)
-            for one in asked
-        ]
         return sorted(made, key=lambda card: (order[card.task_force.id], card.item.position))
+
+    def _read_words(self, before: Mapping[uuid.UUID, Round]) -> None:
+        """What is rated, in every wording that was shown, and what the panel wrote."""
+        self.texts = {one.item.id: one for one in items.of_study(self.db, self.study.id)}
+        self.wordings = {(one.item_id, one.version): one for one in items.wordings(self.db, self.study.id)}
+        self.reasons: dict[tuple[uuid.UUID, uuid.UUID], list[ReleasedReason]] = {}
+        for reason in reasons.released(self.db, [one.id for one in before.values()]):
+            self.reasons.setdefault((reason.round_id, reason.item_id), []).append(reason)
 
     def _read_marks(self) -> None:
         cards, by_card = ratings.cards_of_seats(
             self.db, [one.seat.id for one in self.seats], [one.id for one in self.rounds]
         )
-        self.own: dict[tuple[uuid.UUID, uuid.UUID], Card] = {(one.round_id, one.item_id): one for one in cards}
+        self.own: dict[tuple[uuid.UUID, uuid.UUID], Card] = {
+            (one.round_id, one.item_id): one for one in cards
+        }
         self.marks: dict[uuid.UUID, dict[uuid.UUID, Rating]] = {
             card_id: {rating.criterion_id: rating for rating in given} for card_id, given in by_card.items()
         }
@@ -198,60 +203,67 @@ class _Reader:
         last: dict[uuid.UUID, Round] = {}
         for one in rounds.asked(self.db, list(by_id)) if by_id else ():
             round_ = by_id[one.round_id]
-            if one.item_id in wanted and (one.item_id not in last or last[one.item_id].number < round_.number):
+            if one.item_id in wanted and (
+                one.item_id not in last or last[one.item_id].number < round_.number
+            ):
                 last[one.item_id] = round_
         return last
 
-    def _card(
-        self,
-        round_: Round,
-        asked: RoundItem,
-        worded: items.WordedItem,
-        before: Round | None,
-        shown: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], Figure],
-        wordings: dict[tuple[uuid.UUID, int], Wording],
-        words: dict[tuple[uuid.UUID, uuid.UUID], list[ReleasedReason]],
-    ) -> CardToRate:
-        item = worded.item
-        card = self.own.get((round_.id, item.id))
-        earlier = self.own.get((before.id, item.id)) if before is not None else None
-        now = self.marks[card.id] if card is not None else {}
-        then = self.marks[earlier.id] if earlier is not None else {}
-        aspects = [
-            Aspect(
-                one,
-                _own(now.get(one.id)),
-                _own(then.get(one.id)),
-                shown.get((before.id, item.id, one.id)) if before is not None else None,
-            )
-            for one in self.criteria
+    def _own_before(self, round_: Round, item_id: uuid.UUID) -> Round | None:
+        """The last earlier round in which this expert answered the item; they may have left one out."""
+        answered = [
+            one
+            for one in self.rounds
+            if one.task_force_id == round_.task_force_id
+            and one.number < round_.number
+            and (one.id, item_id) in self.own
         ]
+        return answered[-1] if answered else None
+
+    def _card(self, asked: RoundItem, before: Round | None, shown: Mapping[Cell, Figure]) -> CardToRate:
+        worded = self.texts[asked.item_id]
+        item = worded.item
+        round_ = next(one for one in self.open_rounds if one.id == asked.round_id)
         seated = self.seat_on[round_.task_force_id]
+        card = self.own.get((round_.id, item.id))
+        own = self._own_before(round_, item.id)
+        earlier = self.own[own.id, item.id] if own is not None else None
         return CardToRate(
             task_force=seated.task_force,
             round_=round_,
             seat=seated.seat,
             item=item,
             objective=worded.objective,
-            wording=wordings[item.id, asked.wording_version],
-            aspects=aspects,
-            earlier_round=before.number if before is not None else None,
-            earlier_wording=wordings[item.id, earlier.wording_version] if earlier is not None else None,
-            reasons=words.get((before.id, item.id), []) if before is not None else [],
+            wording=self.wordings[item.id, asked.wording_version],
+            aspects=self._aspects(
+                card, earlier, lambda one: shown.get((before.id, item.id, one.id)) if before else None
+            ),
+            figures_round=before.number if before is not None else None,
+            own_round=own.number if own is not None else None,
+            own_wording=self.wordings[item.id, earlier.wording_version] if earlier is not None else None,
+            reasons=self.reasons.get((before.id, item.id), []) if before is not None else [],
             reason=card.reason if card is not None else "",
-            earlier_reason=earlier.reason if earlier is not None else "",
             version=card.version if card is not None else 0,
             saved_at=card.saved_at if card is not None else None,
         )
+
+    def _aspects(
+        self, card: Card | None, earlier: Card | None, figure: Callable[[Criterion], Figure | None]
+    ) -> list[Aspect]:
+        now = self.marks[card.id] if card is not None else {}
+        then = self.marks[earlier.id] if earlier is not None else {}
+        return [
+            Aspect(one, _own(now.get(one.id)), _own(then.get(one.id)), figure(one)) for one in self.criteria
+        ]
 
 
 def _own(rating: Rating | None) -> OwnMark | None:
     return None if rating is None else OwnMark(rating.value, rating.mode is Mode.KEPT)
 
 
-def targets(db: Session, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, objectives.ObjectiveText]]:
+def targets(db: Session, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, ObjectiveText]]:
     """The baseline and the targets of some objectives, newest version of each, by kind."""
-    found: dict[uuid.UUID, dict[str, objectives.ObjectiveText]] = {one: {} for one in wanted}
+    found: dict[uuid.UUID, dict[str, ObjectiveText]] = {one: {} for one in wanted}
     for text in objectives.texts(db):
         if text.objective_id in found and text.kind not in ("label", "title"):
             found[text.objective_id][text.kind] = text

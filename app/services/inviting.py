@@ -1,5 +1,7 @@
 """Inviting: a panel comes from a CSV file, previewed and all or nothing; each person gets one link."""
 
+import csv
+import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +11,9 @@ from sqlmodel import Session
 
 from app.domain.access import link_token
 from app.domain.journal import Actor
-from app.domain.panels import Fault, PanelRow, read_panel
-from app.domain.people import Invitation, Person, Seat
-from app.domain.refusals import Refusal
+from app.domain.panels import COLUMNS, Fault, PanelRow, read_panel
+from app.domain.people import Invitation, Person, Seat, folded_email
+from app.domain.refusals import Faults, Refusal
 from app.domain.rounds import RoundState
 from app.domain.sentences import say, say_many
 from app.domain.studies import Study
@@ -101,7 +103,10 @@ def _add_seats(
     invited: dict[str, Invitation],
     at: datetime,
 ) -> None:
-    seated = {(one.person.email, one.task_force.code): one.seat for one in people.seats(db, study.id, with_left=True)}
+    seated = {
+        (one.person.email, one.task_force.code): one.seat
+        for one in people.seats(db, study.id, with_left=True)
+    }
     for row in rows:
         for code in row.task_forces:
             seat = seated.get((row.email, code)) or Seat(
@@ -130,6 +135,18 @@ def _frozen_colleges(
     ]
 
 
+def panel_file(rows: Sequence[PanelRow]) -> str:
+    """The people of a preview as a file that reads back to the same rows: what a confirmed import stores is what
+    was looked at. It never leaves for a spreadsheet, so nothing is put before texts that begin like a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        codes = " ".join(row.task_forces)
+        writer.writerow([row.name, row.email, codes, row.role.value, row.college, row.region, row.language])
+    return out.getvalue()
+
+
 def personal_links(db: Session, study: Study, key: bytes, base_url: str) -> list[PersonalLink]:
     """Everybody's link, by name; the same each time it is asked for."""
     seats: dict[uuid.UUID, list[str]] = {}
@@ -153,10 +170,14 @@ def record_links_taken(db: Session, study: Study, by: Actor, at: datetime) -> No
 
 def renew_link(db: Session, study: Study, email: str, by: Actor, at: datetime) -> None:
     """Make one person's link a new one; the old one opens nothing any more, and signs out whoever used it."""
-    person = people.by_email(db, email)
+    try:
+        person = people.by_email(db, folded_email(email))
+    except ValueError:
+        person = None
     invitation = people.invitation(db, study.id, person.id) if person is not None else None
     if person is None or invitation is None:
-        raise Refusal(say("Nobody with this address was invited to this study."))
+        fault = say("Nobody with this address was invited to this study.")
+        raise Faults(say("No link was renewed."), {"email": fault})
     invitation.epoch += 1
     db.flush()
     journal.append(db, at, by, "link renewed", study_id=study.id, subject=f"person {person.id}")

@@ -13,7 +13,7 @@ from app.domain.journal import Actor
 from app.domain.ratings import Card
 from app.domain.reasons import HeldReason, ReleasedReason
 from app.domain.refusals import Faults, Refusal
-from app.domain.results import Decision, suggestion
+from app.domain.results import Decision, Stability, Verdict, suggestion
 from app.domain.rounds import Round, RoundState
 from app.domain.sentences import say
 from app.domain.studies import Study
@@ -31,10 +31,17 @@ class Choice:
 
 def suggestions(db: Session, round_: Round) -> dict[uuid.UUID, bool]:
     """For every item of a closed round whether the figures suggest asking it again."""
-    found: dict[uuid.UUID, list[tuple[object, object]]] = {}
+    found: dict[uuid.UUID, list[tuple[Verdict, Stability | None]]] = {}
     for _, result in results.of_rounds(db, [round_.id]):
         found.setdefault(result.item_id, []).append((result.verdict, result.stability))
     return {item: suggestion(verdicts) for item, verdicts in found.items()}
+
+
+def set_aside(db: Session, task_force: TaskForce, round_: Round) -> set[uuid.UUID]:
+    """The items that an earlier round asked and this one did not; they may be asked again."""
+    earlier = [one.id for one in rounds.of_task_force(db, task_force.id) if one.number < round_.number]
+    now = {one.item_id for one in rounds.asked(db, [round_.id])}
+    return {one.item_id for one in rounds.asked(db, earlier)} - now if earlier else set()
 
 
 def decide(
@@ -49,7 +56,7 @@ def decide(
     """Decide for items of a closed round whether they are asked again; changeable until the next round opens."""
     round_ = rounds.lock_for_closing(db, round_.id)
     _refuse_unless_deciding(db, task_force, round_)
-    suggested = suggestions(db, round_)
+    suggested = dict.fromkeys(set_aside(db, task_force, round_), False) | suggestions(db, round_)
     codes = {one.item.code: one.item for one in items.of_study(db, study.id) if one.item.id in suggested}
     if strange := sorted(set(choices) - set(codes)):
         raise Refusal(say("Round %(number)s did not ask %(code)s.", number=round_.number, code=strange[0]))
@@ -74,10 +81,14 @@ def decide(
 
 def _refuse_unless_deciding(db: Session, task_force: TaskForce, round_: Round) -> None:
     if not round_.is_closed:
-        raise Refusal(say("Close round %(number)s first: there are no figures to decide upon.", number=round_.number))
+        raise Refusal(
+            say("Close round %(number)s first: there are no figures to decide upon.", number=round_.number)
+        )
     later = rounds.by_number(db, task_force.id, round_.number + 1)
     if later is not None and later.state != RoundState.DRAFT:
-        raise Refusal(say("Round %(number)s is already open: its items stay as decided.", number=later.number))
+        raise Refusal(
+            say("Round %(number)s is already open: its items stay as decided.", number=later.number)
+        )
 
 
 def _decide_one(
@@ -120,7 +131,13 @@ def hold_reasons(
     if held != before:
         subject = f"Task Force {task_force.code}, round {round_.number}"
         journal.append(
-            db, at, by, "reasons moderated", study_id=study.id, subject=subject, reason=f"{len(held)} held back"
+            db,
+            at,
+            by,
+            "reasons moderated",
+            study_id=study.id,
+            subject=subject,
+            reason=f"{len(held)} held back",
         )
     return len(held)
 
@@ -159,7 +176,9 @@ def release_round(
 
 def _copy_shuffled(db: Session, round_: Round, cards: list[Card], shuffle: random.Random) -> None:
     by_item: dict[uuid.UUID, list[Card]] = {}
-    for card in sorted(cards, key=lambda card: (card.language, card.reason)):  # no trace of the order of arrival
+    for card in sorted(
+        cards, key=lambda card: (card.language, card.reason)
+    ):  # no trace of the order of arrival
         by_item.setdefault(card.item_id, []).append(card)
     for item_id, written in by_item.items():
         shuffle.shuffle(written)

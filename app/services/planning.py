@@ -2,22 +2,30 @@
 
 import re
 import unicodedata
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
 from app.domain.items import Item
 from app.domain.journal import Actor
-from app.domain.objectives import Objective, ObjectiveText, Provenance
+from app.domain.objectives import Objective, ObjectiveText
 from app.domain.refusals import Faults, Refusal
 from app.domain.rounds import Round
 from app.domain.sentences import Sentence, say
-from app.domain.studies import FEWEST_OTHERS, FEWEST_OUTSIDE, SCALES, Criterion, Study, StudyFacilitator
-from app.domain.studies import expected_rule, refuse_if_stale
+from app.domain.studies import (
+    FEWEST_OTHERS,
+    FEWEST_OUTSIDE,
+    SCALES,
+    Criterion,
+    Study,
+    StudyFacilitator,
+    expected_rule,
+    refuse_if_stale,
+)
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.storage import journal, objectives, studies
@@ -38,7 +46,10 @@ class CriterionDesign:
 
 TEMPLATE_CRITERIA = (
     CriterionDesign(
-        "Importance", "How important is this objective for the Initiative up to 2050?", "not important", "critical"
+        "Importance",
+        "How important is this objective for the Initiative up to 2050?",
+        "not important",
+        "critical",
     ),
     CriterionDesign(
         "Feasibility", "How feasible is it with the means likely to exist?", "not feasible", "fully feasible"
@@ -114,7 +125,7 @@ def refuse_if_launched(study: Study) -> None:
         raise Refusal(say("The protocol was fixed when the first round opened. Nothing was changed."))
 
 
-def _protocol(design: Design) -> dict[str, int | str]:
+def _protocol(design: Design) -> dict[str, Any]:
     return {
         "rounds_planned": design.rounds_planned,
         "highest": design.highest,
@@ -136,12 +147,20 @@ def _refuse_bad_design(design: Design, chosen: list[Objective] | None) -> None:
     """Every fault of a design at once, each in its place."""
     between = say("Choose a number from %(lowest)s to %(highest)s.", lowest=1, highest=9)
     rules: list[tuple[str, bool, Sentence]] = [
-        ("name", 0 < len(design.name.strip()) <= 200, say("Give the study a name of at most 200 characters.")),
+        (
+            "name",
+            0 < len(design.name.strip()) <= 200,
+            say("Give the study a name of at most 200 characters."),
+        ),
         ("rounds_planned", 1 <= design.rounds_planned <= 9, between),
         ("highest", design.highest in SCALES, say("Choose a scale of 5, 7 or 9 points.")),
         ("min_n", 3 <= design.min_n <= 99, say("A verdict needs at least 3 raters.")),
         ("quantile_type", 1 <= design.quantile_type <= 9, between),
-        ("fewest_others", FEWEST_OTHERS <= design.fewest_others <= 99, say("At least 3 others must have rated.")),
+        (
+            "fewest_others",
+            FEWEST_OTHERS <= design.fewest_others <= 99,
+            say("At least 3 others must have rated."),
+        ),
         ("fewest_outside", FEWEST_OUTSIDE <= design.fewest_outside <= 99, say("At least 3 must have rated.")),
         ("time_zone", design.time_zone in available_timezones(), say("Choose a time zone from the list.")),
         ("layout", design.layout in (EACH, JOINT), say("Choose how the panels are made.")),
@@ -180,12 +199,16 @@ def _add_panels(db: Session, study: Study, chosen: list[Objective], layout: str,
         panels = [joint] * len(chosen)
     else:
         panels = [
-            TaskForce(study_id=study.id, code=one.shown_code, name=newest[one.id, "label"].text, position=position)
+            TaskForce(
+                study_id=study.id, code=one.shown_code, name=newest[one.id, "label"].text, position=position
+            )
             for position, one in enumerate(chosen, start=1)
         ]
     db.add_all(panels)
     db.flush()
-    db.add_all(Round(task_force_id=one.id, number=1) for one in {panel.id: panel for panel in panels}.values())
+    db.add_all(
+        Round(task_force_id=one.id, number=1) for one in {panel.id: panel for panel in panels}.values()
+    )
     for position, (objective, panel) in enumerate(zip(chosen, panels, strict=True), start=1):
         item = Item(
             study_id=study.id,

@@ -29,42 +29,49 @@ def blocking_tasks(
     study: Study, task_force: TaskForce, seats: int, owed: Sequence[str], before: Round | None, undecided: int
 ) -> list[Sentence]:
     """The same from facts already read, so that a board of forty rows costs no more queries than one."""
+    place = {"code": task_force.code}
     tasks = []
     if study.ended_at is not None:
         tasks.append(say("This study has ended: no round opens any more."))
     if seats < FEWEST_SEATS:
-        tasks.append(
-            say_many(
-                "Invite %(count)s more expert to Task Force %(code)s, or merge it with another: below %(least)s people "
-                "nobody's marks would be safe.",
-                "Invite %(count)s more experts to Task Force %(code)s, or merge it with another: below %(least)s "
-                "people nobody's marks would be safe.",
-                FEWEST_SEATS - seats,
-                code=task_force.code,
-                least=FEWEST_SEATS,
-            )
-        )
+        tasks.append(_invite(FEWEST_SEATS - seats, place))
     if owed and not study.is_demo and study.wording_override_at is None:
-        tasks.append(
-            say_many(
-                "Write the Initiative's wording of %(codes)s, or accept working titles with a reason.",
-                "Write the Initiative's wording of %(codes)s (%(count)s items), or accept working titles with a reason.",
-                len(owed),
-                codes=", ".join(owed),
-            )
-        )
+        tasks.append(_write(owed))
     if before is not None and before.state != RoundState.RELEASED:
-        tasks.append(say("Release round %(number)s of Task Force %(code)s first.", number=before.number, code=task_force.code))
+        tasks.append(
+            say("Release round %(number)s of Task Force %(code)s first.", number=before.number, **place)
+        )
     if undecided:
         tasks.append(
             say_many(
                 "Decide whether %(count)s item of Task Force %(code)s is asked again.",
                 "Decide whether %(count)s items of Task Force %(code)s are asked again.",
                 undecided,
-                code=task_force.code,
+                **place,
             )
         )
     return tasks
+
+
+def _invite(missing: int, place: dict[str, str]) -> Sentence:
+    return say_many(
+        "Invite %(count)s more expert to Task Force %(code)s, or merge it with another: below %(least)s people "
+        "nobody's marks would be safe.",
+        "Invite %(count)s more experts to Task Force %(code)s, or merge it with another: below %(least)s people "
+        "nobody's marks would be safe.",
+        missing,
+        least=FEWEST_SEATS,
+        **place,
+    )
+
+
+def _write(owed: Sequence[str]) -> Sentence:
+    return say_many(
+        "Write the Initiative's wording of %(codes)s, or accept working titles with a reason.",
+        "Write the Initiative's wording of %(codes)s (%(count)s items), or accept working titles with a reason.",
+        len(owed),
+        codes=", ".join(owed),
+    )
 
 
 def items_to_ask(db: Session, task_force: TaskForce, round_: Round) -> list[Item]:

@@ -9,8 +9,17 @@ from sqlmodel import Session
 
 from app.domain.items import Item
 from app.domain.people import Seat
-from app.domain.ratings import Card, Mark, Mode, Rating, Save, Saved
-from app.domain.ratings import content_digest, refuse_bad_marks, refuse_long_reason
+from app.domain.ratings import (
+    Card,
+    Mark,
+    Mode,
+    Rating,
+    Save,
+    Saved,
+    content_digest,
+    refuse_bad_marks,
+    refuse_long_reason,
+)
 from app.domain.refusals import Refusal, Stale
 from app.domain.rounds import Round, RoundItem, refuse_unless_taking
 from app.domain.sentences import say
@@ -56,7 +65,7 @@ def save_card(db: Session, place: Place, said: Said, version: int, key: uuid.UUI
     refuse_bad_marks(said.values, frozenset(one.code for one in place.criteria), place.study.scale)
     refuse_long_reason(said.reason)
     asked = _asked(db, place)
-    card = _card_to_write(db, place, version)
+    card = _card_to_write(db, place, version, at)
     stored = ratings.of_card(db, card.id) if version else {}
     card.version += 1
     card.wording_version = asked.wording_version
@@ -65,7 +74,9 @@ def save_card(db: Session, place: Place, said: Said, version: int, key: uuid.UUI
     db.flush()
     given = {code: Mark(value) for code, value in said.values.items()}
     _replace_marks(db, card, place, given | _kept_marks(db, place, asked, said.keep), stored)
-    acknowledgement = before or Save(seat_id=place.seat.id, key=key, card_id=card.id, version=0, digest="", saved_at=at)
+    acknowledgement = before or Save(
+        seat_id=place.seat.id, key=key, card_id=card.id, version=0, digest="", saved_at=at
+    )
     acknowledgement.version, acknowledgement.digest, acknowledgement.saved_at = card.version, digest, at
     db.add(acknowledgement)
     db.flush()
@@ -79,7 +90,7 @@ def _asked(db: Session, place: Place) -> RoundItem:
     return asked
 
 
-def _card_to_write(db: Session, place: Place, version: int) -> Card:
+def _card_to_write(db: Session, place: Place, version: int, at: datetime) -> Card:
     """The stored card, or a new one; refused when it is not the one that was read."""
     card = ratings.card(db, place.round_.id, place.item.id, place.seat.id)
     if version != (card.version if card is not None else 0):
@@ -90,7 +101,14 @@ def _card_to_write(db: Session, place: Place, version: int) -> Card:
                 code=place.item.code,
             )
         )
-    return card or Card(round_id=place.round_.id, item_id=place.item.id, seat_id=place.seat.id, version=0)
+    return card or Card(
+        round_id=place.round_.id,
+        item_id=place.item.id,
+        seat_id=place.seat.id,
+        version=0,
+        wording_version=0,
+        saved_at=at,
+    )
 
 
 def _kept_marks(db: Session, place: Place, asked: RoundItem, keep: frozenset[str]) -> dict[str, Mark]:
@@ -98,13 +116,17 @@ def _kept_marks(db: Session, place: Place, asked: RoundItem, keep: frozenset[str
     if not keep:
         return {}
     codes = {one.id: one.code for one in place.criteria}
-    earlier = [one for one in rounds.of_task_force(db, place.seat.task_force_id) if one.number < place.round_.number]
+    earlier = [
+        one for one in rounds.of_task_force(db, place.seat.task_force_id) if one.number < place.round_.number
+    ]
     for one in reversed(earlier):
         card = ratings.card(db, one.id, place.item.id, place.seat.id)
         if card is None:
             continue
         if card.wording_version != asked.wording_version:
-            raise Refusal(say("The wording of %(code)s has changed: please mark it anew.", code=place.item.code))
+            raise Refusal(
+                say("The wording of %(code)s has changed: please mark it anew.", code=place.item.code)
+            )
         marks = ratings.of_card(db, card.id).items()
         return {codes[key]: Mark(rating.value, Mode.KEPT) for key, rating in marks if codes[key] in keep}
     raise Refusal(say("There is no earlier mark of yours to keep for %(code)s.", code=place.item.code))
@@ -122,6 +144,8 @@ def _replace_marks(
             continue
         if rating is not None and rating.value == mark.value:
             continue
-        rating = rating or Rating(card_id=card.id, criterion_id=criterion.id)
+        rating = rating or Rating(
+            card_id=card.id, criterion_id=criterion.id, status=mark.status, mode=mark.mode
+        )
         rating.value, rating.status, rating.mode = mark.value, mark.status, mark.mode
         db.add(rating)

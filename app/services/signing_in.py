@@ -10,7 +10,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.domain.access import SIGN_IN_LASTS, SIGN_IN_LINK_LASTS, SignIn, SignInLink, Visitor, hashed, token_opens
+from app.domain.access import (
+    SIGN_IN_LASTS,
+    SIGN_IN_LINK_LASTS,
+    SignIn,
+    SignInLink,
+    Visitor,
+    hashed,
+    token_opens,
+)
 from app.domain.journal import COMMAND_LINE
 from app.domain.people import CONSENT_VERSION, Invitation, Person, folded_email
 from app.domain.refusals import NotFound, Refusal
@@ -67,7 +75,10 @@ def use_sign_in_link(db: Session, word: str, cookie: str, at: datetime) -> Perso
     person = sign_in_link_owner(db, word, at)
     if link is not None:
         link.used_at = at
-    _add_sign_in(db, SignIn(word_hash=hashed(cookie), person_id=person.id, created_at=at, expires_at=at + SIGN_IN_LASTS))
+    _add_sign_in(
+        db,
+        SignIn(word_hash=hashed(cookie), person_id=person.id, created_at=at, expires_at=at + SIGN_IN_LASTS),
+    )
     return person
 
 
@@ -75,12 +86,19 @@ def open_link(db: Session, key: bytes, slug: str, token: str) -> OpenedLink:
     """What a personal link leads to, for showing; nothing is stored. A link that opens nothing is not found."""
     study = studies.by_slug(db, slug)
     invitation = people.invitation_by_handle(db, token.partition("-")[0])
-    if study is None or invitation is None or invitation.study_id != study.id or not token_opens(key, invitation, token):
+    if (
+        study is None
+        or invitation is None
+        or invitation.study_id != study.id
+        or not token_opens(key, invitation, token)
+    ):
         raise NotFound(say("This link opens nothing. Ask whoever sent it for a new one."))
     if study.ended_at is not None:
         raise NotFound(say("This study has ended: its links no longer open it. Thank you for taking part."))
     person = db.get_one(Person, invitation.person_id)
-    return OpenedLink(study, person, invitation, people.seats(db, study.id, person_id=person.id, with_left=True))
+    return OpenedLink(
+        study, person, invitation, people.seats(db, study.id, person_id=person.id, with_left=True)
+    )
 
 
 def begin(db: Session, key: bytes, slug: str, token: str, cookie: str, at: datetime) -> OpenedLink:

@@ -25,12 +25,16 @@ class NewWording:
     language: str = "en"
 
 
-def write_wording(db: Session, study: Study, item: Item, typed: NewWording, by: Actor, at: datetime) -> Wording:
+def write_wording(
+    db: Session, study: Study, item: Item, typed: NewWording, by: Actor, at: datetime
+) -> Wording:
     """Give an item a new version of its wording; rounds that are open, and ratings given, keep the one they saw."""
     faults = {
         name: say("Please fill this in, with at most %(most)s characters.", most=most)
         for name, text, most in (
-            ("label", typed.label, 120), ("text", typed.text, 2000), ("source", typed.source, 1000)
+            ("label", typed.label, 120),
+            ("text", typed.text, 2000),
+            ("source", typed.source, 1000),
         )
         if not 0 < len(text.strip()) <= most
     }

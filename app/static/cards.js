@@ -58,10 +58,7 @@
     const { name, value } = ctx.request.submitter ?? {};
     if (name) state.press = { name, value };
     const isSaid = !state.sent && !state.press && content(ctx.request.body) === state.stands;
-    if (state.busy || isSaid) {
-      event.preventDefault();
-      return;
-    }
+    if (state.busy || isSaid) return event.preventDefault();
     clearTimeout(state.timer);
     if (!state.sent) {
       if (state.press) ctx.request.body.set(state.press.name, state.press.value);
@@ -87,12 +84,11 @@
     if (!answer) {
       // Refused for good (signed out, not allowed) or out of order: the words on the card stay where they are.
       if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
-      event.preventDefault();
-      return;
+      return event.preventDefault();
     }
-    state.answered = "yes";
+    state.answered = status < 300 ? "yes" : "refused";
     const isNewer = content(new FormData(form)) !== content(state.sent);
-    if ((isNewer || state.press) && status < 300) {
+    if (state.answered === "yes" && (isNewer || state.press)) {
       for (const name of ["version", "key"]) {
         form.querySelector(`[name=${name}]`).value = answer.querySelector(`[name=${name}]`).value;
       }
@@ -115,34 +111,27 @@
     if (!form) return;
     const state = stateOf(form);
     state.busy = false;
-    if (state.answered === "yes") {
+    if (state.answered === "yes" || state.answered === "refused") {
       Object.assign(state, { sent: null, tries: 0 });
       warned.delete(code);
-      if (state.again) {
-        state.again = false;
-        save(form);
-        return;
-      }
-      const card = form.closest(".card");
-      card.classList.remove("unsent");
+      if (state.again) return void save(form);
       // Morphing keeps what was pressed; the answer decides what is marked.
       for (const radio of form.querySelectorAll("[type=radio]")) radio.checked = radio.defaultChecked;
-      state.stands = content(new FormData(form));
-      announce(code, card.querySelector(".saved").textContent);
+      // A refused card shows what was typed, which does not stand: pressing Save sends it again.
+      state.stands = state.answered === "yes" ? content(new FormData(form)) : null;
+      announce(code, form.querySelector(".saved").textContent);
       return;
     }
     warned.add(code);
     if (state.answered === "no") {
       Object.assign(state, { sent: null, tries: 0 });
-      tell(form, form.dataset.refused, true);
-      return;
+      return tell(form, form.dataset.refused, true);
     }
     tell(form, form.dataset.unsent, true);
     const seconds = WAITS[Math.min(state.tries++, WAITS.length - 1)];
     state.timer = setTimeout(() => save(currentForm(code)), seconds * 1000);
   });
 
-  const all = () => [...states.values()];
   const saveAll = (isWanted) => {
     for (const [code, state] of states) if (isWanted(state) && !state.busy) save(currentForm(code));
   };
@@ -152,7 +141,7 @@
     if (document.visibilityState === "hidden") saveAll((state) => state.touched);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (warned.size || all().some((state) => state.busy && state.touched)) event.preventDefault();
+    if (warned.size || [...states.values()].some((state) => state.busy && state.touched)) event.preventDefault();
   });
 
   for (const form of document.querySelectorAll("form[data-card]")) stateOf(form);

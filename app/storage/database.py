@@ -30,7 +30,9 @@ SQLITE_PRAGMAS = (
     "busy_timeout=5000",
     "trusted_schema=OFF",
 )
-POSTGRESQL_OPTIONS = "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+POSTGRESQL_OPTIONS = (
+    "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+)
 
 
 class AlreadyServed(RuntimeError):
@@ -95,7 +97,9 @@ class Database:
                 values = {name: db.connection().execute(text(f"SHOW {name}")).scalar_one() for name in names}
                 safe = "off" not in values.values()
         if not safe:
-            raise RuntimeError("this database does not flush what it commits: set synchronous=FULL, or fsync=on")
+            raise RuntimeError(
+                "this database does not flush what it commits: set synchronous=FULL, or fsync=on"
+            )
 
     def dispose(self) -> None:
         """Close every connection."""

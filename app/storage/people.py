@@ -28,7 +28,9 @@ def by_email(db: Session, email: str) -> Person | None:
 
 def by_emails(db: Session, emails: Iterable[str]) -> dict[str, Person]:
     """People by folded address, in one query."""
-    return {person.email: person for person in db.exec(select(Person).where(col(Person.email).in_(list(emails))))}
+    return {
+        person.email: person for person in db.exec(select(Person).where(col(Person.email).in_(list(emails))))
+    }
 
 
 def invitation_by_handle(db: Session, handle: str) -> Invitation | None:
@@ -77,7 +79,11 @@ def seat_for_saving(db: Session, task_force_id: uuid.UUID, person_id: uuid.UUID)
     query = (
         select(Seat)
         .join(Invitation, col(Invitation.id) == Seat.invitation_id)
-        .where(Seat.task_force_id == task_force_id, Invitation.person_id == person_id, col(Seat.left_at).is_(None))
+        .where(
+            Seat.task_force_id == task_force_id,
+            Invitation.person_id == person_id,
+            col(Seat.left_at).is_(None),
+        )
         .with_for_update(of=Seat)
     )
     return db.exec(query).first()
@@ -92,3 +98,9 @@ def seat_counts(db: Session, study_id: uuid.UUID) -> dict[uuid.UUID, int]:
         .group_by(col(Seat.task_force_id))
     )
     return dict(db.exec(query).all())
+
+
+def invitation_counts(db: Session, study_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many people were invited to each of these studies."""
+    query = select(Invitation.study_id, func.count()).where(col(Invitation.study_id).in_(study_ids))
+    return dict(db.exec(query.group_by(col(Invitation.study_id))).all())

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -40,7 +42,9 @@ def card(db: Session, round_id: uuid.UUID, item_id: uuid.UUID, seat_id: uuid.UUI
 
 def of_card(db: Session, card_id: uuid.UUID) -> dict[uuid.UUID, Rating]:
     """A card's ratings by criterion."""
-    return {rating.criterion_id: rating for rating in db.exec(select(Rating).where(Rating.card_id == card_id))}
+    return {
+        rating.criterion_id: rating for rating in db.exec(select(Rating).where(Rating.card_id == card_id))
+    }
 
 
 def acknowledged(db: Session, seat_id: uuid.UUID, key: uuid.UUID) -> Save | None:
@@ -73,10 +77,12 @@ def tallies(db: Session, round_id: uuid.UUID) -> list[Tally]:
 
 def moves(db: Session, round_id: uuid.UUID, earlier_round_id: uuid.UUID) -> list[Move]:
     """Marks of the same seats in two rounds, counted by pair; only those who rated in both."""
-    then, now = aliased(Card), aliased(Card)
-    before, after = aliased(Rating), aliased(Rating)
+    then: Any = aliased(Card)  # Any: the type checker takes an alias's columns for their values
+    now: Any = aliased(Card)
+    before: Any = aliased(Rating)
+    after: Any = aliased(Rating)
     query = (
-        select(now.item_id, after.criterion_id, before.value, after.value, func.count())
+        select_columns(now.item_id, after.criterion_id, before.value, after.value, func.count())
         .select_from(now)
         .join(after, after.card_id == now.id)
         .join(then, (then.item_id == now.item_id) & (then.seat_id == now.seat_id))
@@ -89,7 +95,7 @@ def moves(db: Session, round_id: uuid.UUID, earlier_round_id: uuid.UUID) -> list
         )
         .group_by(now.item_id, after.criterion_id, before.value, after.value)
     )
-    return [Move(*row) for row in db.exec(query)]
+    return [Move(*row) for row in db.connection().execute(query)]
 
 
 def marks_given(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:

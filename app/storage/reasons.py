@@ -11,7 +11,11 @@ from app.domain.reasons import HeldReason, ReleasedReason
 
 def held(db: Session, round_id: uuid.UUID) -> set[uuid.UUID]:
     """The cards of a round whose reasons are held back."""
-    query = select(HeldReason.card_id).join(Card, col(Card.id) == HeldReason.card_id).where(Card.round_id == round_id)
+    query = (
+        select(HeldReason.card_id)
+        .join(Card, col(Card.id) == HeldReason.card_id)
+        .where(Card.round_id == round_id)
+    )
     return set(db.exec(query))
 
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.rounds import Round, RoundItem, RoundState
@@ -62,3 +63,17 @@ def asked(db: Session, round_ids: Sequence[uuid.UUID]) -> Sequence[RoundItem]:
     """What these rounds ask, in order."""
     query = select(RoundItem).where(col(RoundItem.round_id).in_(round_ids))
     return db.exec(query.order_by(col(RoundItem.round_id), col(RoundItem.position))).all()
+
+
+def state_counts(db: Session, study_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[RoundState, int]]:
+    """How many rounds of each of these studies are in which state."""
+    query = (
+        select(TaskForce.study_id, Round.state, func.count())
+        .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
+        .where(col(TaskForce.study_id).in_(study_ids))
+        .group_by(col(TaskForce.study_id), col(Round.state))
+    )
+    found: dict[uuid.UUID, dict[RoundState, int]] = {}
+    for study_id, state, count in db.exec(query):
+        found.setdefault(study_id, {})[state] = count
+    return found

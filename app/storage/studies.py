@@ -14,6 +14,11 @@ def by_slug(db: Session, slug: str) -> Study | None:
     return db.exec(select(Study).where(Study.slug == slug)).first()
 
 
+def slug_of(db: Session, study_id: uuid.UUID) -> str | None:
+    """A study's public name."""
+    return db.exec(select(Study.slug).where(Study.id == study_id)).first()
+
+
 def slugs_like(db: Session, stem: str) -> set[str]:
     """The public names that begin like this one."""
     return set(db.exec(select(Study.slug).where(col(Study.slug).startswith(stem, autoescape=True))))
@@ -22,8 +27,10 @@ def slugs_like(db: Session, stem: str) -> set[str]:
 def run_by(db: Session, person_id: uuid.UUID) -> Sequence[Study]:
     """The studies a facilitator may open, newest first: their own and the demonstrations."""
     own = select(StudyFacilitator.study_id).where(StudyFacilitator.person_id == person_id)
-    query = select(Study).where(or_(col(Study.id).in_(own), col(Study.is_demo))).order_by(
-        col(Study.is_demo), col(Study.created_at).desc(), col(Study.slug)
+    query = (
+        select(Study)
+        .where(or_(col(Study.id).in_(own), col(Study.is_demo)))
+        .order_by(col(Study.is_demo), col(Study.created_at).desc(), col(Study.slug))
     )
     return db.exec(query).all()
 
@@ -35,10 +42,14 @@ def is_run_by(db: Session, study_id: uuid.UUID, person_id: uuid.UUID) -> bool:
 
 def criteria(db: Session, study_id: uuid.UUID) -> Sequence[Criterion]:
     """The criteria of a study in their order."""
-    return db.exec(select(Criterion).where(Criterion.study_id == study_id).order_by(col(Criterion.position))).all()
+    return db.exec(
+        select(Criterion).where(Criterion.study_id == study_id).order_by(col(Criterion.position))
+    ).all()
 
 
 def locked(db: Session, study_id: uuid.UUID) -> Study:
     """A study, locked and read afresh, for a change to its protocol or its launch."""
-    query = select(Study).where(Study.id == study_id).with_for_update().execution_options(populate_existing=True)
+    query = (
+        select(Study).where(Study.id == study_id).with_for_update().execution_options(populate_existing=True)
+    )
     return db.exec(query).one()

@@ -69,7 +69,11 @@ def study_page(desk: Desk, title: str, tab: str, crumbs: Sequence[Link] = ()) ->
         languages=outer.languages,
         nav=outer.nav,
         tabs=tuple(Link(words[one], f"{home}/{one}".rstrip("/"), one == tab) for one in TABS),
-        crumbs=(Link(gettext("Studies"), "/studies"), Link(study.name, home if tab or crumbs else ""), *crumbs),
+        crumbs=(
+            Link(gettext("Studies"), "/studies"),
+            Link(study.name, home if tab or crumbs else ""),
+            *crumbs,
+        ),
         person=desk.visitor.name,
         sign_out_url="/sign-out",
         is_demo=study.is_demo,
@@ -78,9 +82,11 @@ def study_page(desk: Desk, title: str, tab: str, crumbs: Sequence[Link] = ()) ->
 
 
 def _facts(study: Study) -> str:
-    rule = gettext("rule %(rule)s", ) % {"rule": study.rule}
+    rule = gettext(
+        "rule %(rule)s",
+    ) % {"rule": study.rule}
     outside = f"k = {study.fewest_outside}"
     if study.launched_at is None:
         return " · ".join((gettext("Protocol not fixed yet"), rule, outside))
     fixed = gettext("Protocol fixed %(day)s") % {"day": moment(study.launched_at, study.time_zone, "day")}
-    return " · ".join((fixed, rule, outside))
+    return f"{fixed} · {rule} · {outside}"

@@ -11,6 +11,9 @@ from starlette.exceptions import HTTPException
 
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
+from app.web.language import said
+from app.web.layout import public_page
+from app.web.views.components import Page
 from app.web.wiring import NOT_HERE, SignInNeeded, read_call
 
 log = logging.getLogger("app")
@@ -20,21 +23,23 @@ log = logging.getLogger("app")
 class RefusalView:
     """What was not done, and why."""
 
+    page: Page
     title: Sentence
     sentence: Sentence
     more: tuple[Sentence, ...] = ()
 
 
-async def show(request: Request, status: int, title: Sentence, sentence: Sentence, *more: Sentence) -> Response:
+async def show(
+    request: Request, status: int, title: Sentence, sentence: Sentence, *more: Sentence
+) -> Response:
     """A refusal's page; htmx gets its part alone, to be put where the answer would have stood."""
     call = await read_call(request)
     template = "refusals/_refusal.html" if call.wants_part else "refusals/refusal.html"
-    return call.page(template, RefusalView(title, sentence, more), status)
+    return call.page(template, RefusalView(public_page(said(title)), title, sentence, more), status)
 
 
-async def on_refusal(request: Request, refusal: Exception) -> Response:
+async def on_refusal(request: Request, refusal: Refusal) -> Response:
     """A verb said no."""
-    assert isinstance(refusal, Refusal)
     status = 404 if isinstance(refusal, NotFound) else 409 if isinstance(refusal, Stale) else 422
     title = say("Nothing here") if status == 404 else say("Not recorded")
     more = tuple(refusal.fields.values()) if isinstance(refusal, Faults) else refusal.more
@@ -51,12 +56,13 @@ async def on_sign_in_needed(request: Request, _fault: Exception) -> Response:
     )
 
 
-async def on_http(request: Request, fault: Exception) -> Response:
+async def on_http(request: Request, fault: HTTPException) -> Response:
     """No such page, or not by this method."""
-    assert isinstance(fault, HTTPException)
-    if fault.status_code == 404 or fault.status_code == 405:
+    if fault.status_code in {404, 405}:
         return await show(request, fault.status_code, say("Nothing here"), NOT_HERE)
-    return await show(request, fault.status_code, say("Not recorded"), say("This could not be read: nothing was recorded."))
+    return await show(
+        request, fault.status_code, say("Not recorded"), say("This could not be read: nothing was recorded.")
+    )
 
 
 async def on_bad_address(request: Request, _fault: Exception) -> Response:
@@ -72,7 +78,9 @@ async def on_database(request: Request, fault: Exception) -> Response:
         request,
         503 if busy else 500,
         say("Not recorded"),
-        say("The platform could not store this just now: nothing was recorded. Please try again in a moment."),
+        say(
+            "The platform could not store this just now: nothing was recorded. Please try again in a moment."
+        ),
     )
     response.headers["Retry-After"] = "5"
     return response
@@ -85,15 +93,17 @@ async def on_fault(request: Request, fault: Exception) -> Response:
         request,
         500,
         say("Something went wrong on our side"),
-        say("Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."),
+        say(
+            "Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."
+        ),
     )
 
 
 def add_to(app: FastAPI) -> None:
     """Answer every refusal and every fault with a page."""
-    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]  # Starlette types every handler as one of Exception
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
-    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(HTTPException, on_http)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(RequestValidationError, on_bad_address)
     app.add_exception_handler(SQLAlchemyError, on_database)
     app.add_exception_handler(Exception, on_fault)

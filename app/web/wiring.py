@@ -66,7 +66,6 @@ class Call:
     request: Request
     at: datetime
     cookie: str
-    lang: str
     chose_language: bool
 
     def reading(self) -> AbstractContextManager[Session]:
@@ -91,8 +90,15 @@ class Call:
         """A form that our pages did not make changes nothing."""
         if not hmac.compare_digest(form.one("csrf").encode(), self.csrf.encode()):
             raise Refusal(
-                say("This page is too old, or you signed in anew meanwhile: nothing was recorded. Please reload it.")
+                say(
+                    "This page is too old, or you signed in anew meanwhile: nothing was recorded. Please reload it."
+                )
             )
+
+    def speak_as(self, preferred: str) -> None:
+        """Speak a person's own language, unless this browser has chosen one."""
+        if not self.chose_language and "lang" not in self.request.cookies:
+            language.speak(preferred)
 
     def page(self, template: str, view: Any, status: int = 200, **around: Any) -> Response:
         """A page, or a part of one, in the visitor's language."""
@@ -104,20 +110,31 @@ class Call:
 
     def _speaking(self, response: Response) -> Response:
         if self.chose_language:
-            response.set_cookie("lang", self.lang, max_age=31_536_000, samesite="lax", secure=self.site.is_secure)
+            response.set_cookie(
+                "lang", language.spoken(), max_age=31_536_000, samesite="lax", secure=self.site.is_secure
+            )
         return response
 
     def signed_in(self, response: Response, word: str) -> Response:
         """Give this browser a sign-in's word, and remember the language that was spoken."""
-        response.set_cookie("lang", language.spoken(), max_age=31_536_000, samesite="lax", secure=self.site.is_secure)
         response.set_cookie(
-            self.site.cookie_name, word, max_age=1_209_600, httponly=True, samesite="lax", secure=self.site.is_secure
+            "lang", language.spoken(), max_age=31_536_000, samesite="lax", secure=self.site.is_secure
+        )
+        response.set_cookie(
+            self.site.cookie_name,
+            word,
+            max_age=1_209_600,
+            httponly=True,
+            samesite="lax",
+            secure=self.site.is_secure,
         )
         return response
 
     def signed_out(self, response: Response) -> Response:
         """Take the word away again."""
-        response.delete_cookie(self.site.cookie_name, httponly=True, samesite="lax", secure=self.site.is_secure)
+        response.delete_cookie(
+            self.site.cookie_name, httponly=True, samesite="lax", secure=self.site.is_secure
+        )
         return response
 
 
@@ -130,7 +147,7 @@ async def read_call(request: Request) -> Call:
     spoken = known or language.negotiated(request.headers.get("accept-language", ""))
     cookie = request.cookies.get(site.cookie_name, "")
     language.speak(spoken)
-    return Call(site, request, datetime.now(UTC), cookie, spoken, chosen in LANGUAGES)
+    return Call(site, request, datetime.now(UTC), cookie, chosen in LANGUAGES)
 
 
 AnyCall = Annotated[Call, Depends(read_call)]

@@ -307,7 +307,8 @@ def upgrade() -> None:
         sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint('asks_again = suggested OR length(reason) > 0', name='ck_decision_leaving_the_suggestion_says_why'),
         sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name='fk_decision_decided_by_person'),
-        sa.ForeignKeyConstraint(['round_id', 'item_id'], ['round_item.round_id', 'round_item.item_id'], name='fk_decision_round_id_item_id_round_item'),
+        sa.ForeignKeyConstraint(['item_id'], ['item.id'], name='fk_decision_item_id_item'),
+        sa.ForeignKeyConstraint(['round_id'], ['round.id'], name='fk_decision_round_id_round'),
         sa.PrimaryKeyConstraint('round_id', 'item_id', name='pk_decision')
         )
     op.create_table('released_reason',

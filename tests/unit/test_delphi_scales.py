@@ -42,11 +42,15 @@ def test_a_top_box_that_meets_the_bottom_box_or_leaves_the_scale_is_refused(top_
 
 
 @pytest.mark.parametrize(
-    ("lowest", "highest"), [(5, 5), (9, 1), (1, 1002), (2_000_001, 2_000_009), (1.0, 5), ("1", 5), (True, 5)]
+    ("lowest", "highest"), [(5, 5), (9, 1), (0, 1000), (2_000_001, 2_000_009), (1.0, 5), ("1", 5), (True, 5)]
 )
 def test_bounds_that_are_no_scale_are_refused(lowest, highest):
     with pytest.raises(ValueError, match=r"a scale|a whole number"):
         Scale(lowest, highest, top_from=highest)
+
+
+def test_the_longest_scale_has_1000_values():
+    assert Scale(1, 1000, top_from=1000).size == 1000
 
 
 def test_scales_are_equal_by_what_they_say_and_cannot_be_changed():
@@ -69,9 +73,9 @@ def test_nobody_is_counted_as_zeros():
 
 
 def test_small_integer_types_do_not_overflow():
-    scale = Scale(1, 300, top_from=200)
+    scale = Scale(-100, 100, top_from=50)
 
-    assert scale.counts(np.array([255, 255, 1], dtype=np.uint8))[[0, 254]].tolist() == [1, 2]
+    assert scale.codes(np.array([100, -100, 0], dtype=np.int8)).tolist() == [200, 0, 100]
 
 
 @pytest.mark.parametrize(

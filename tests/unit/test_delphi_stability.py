@@ -79,9 +79,9 @@ def test_a_net_change_of_exactly_15_percent_is_moving():
 
 def test_codes_outside_the_scale_are_missing_and_small_types_do_not_overflow():
     scale = Scale(1, 100, top_from=80)
-    first = np.array([99, 99, -1, 5, 100], dtype=np.int8)
+    first = np.array([99, 99, -1, 5, 100, 8], dtype=np.int8)
 
-    table = transitions(first, np.array([99, 98, 3, 127, 7], dtype=np.int8), scale)
+    table = transitions(first, np.array([99, 98, 3, 127, 7, 100], dtype=np.int8), scale)
 
     assert np.argwhere(table).tolist() == [[99, 98], [99, 99]]
 

@@ -10,12 +10,12 @@ from app.web.charts.convergence import (
     ConvergenceRow,
     convergence,
 )
-from app.web.charts.diverging import (
+from app.web.charts.diverging import diverging_bars
+from app.web.charts.diverging_figures import (
     DivergingCell,
     DivergingChart,
     DivergingPanel,
     DivergingRow,
-    diverging_bars,
 )
 from app.web.charts.parts import Sign, Subject
 from app.web.charts.tracks import Step, Track

@@ -1,9 +1,11 @@
 """One diverging bar, and the colours of its categories."""
 
+from functools import cache
+
 from app.web.charts.parts import BASELINE
 from app.web.charts.svg import FILL, MIDDLE, SMALL, STROKE, group, rect, text, width_of
 
-BAR = 20
+BAR = 22
 SWATCH = 20
 
 # From the middle outwards, purple for low and green for high like the verdicts, checked with simulated
@@ -25,6 +27,7 @@ _PAINT = {name: f' class="c-{name}" fill="{colour}"' for name, colour in _RAMP.i
 _DARK = frozenset({"l3", "l4", "h3", "h4"})
 
 
+@cache
 def _colours(size: int) -> list[str]:
     """A colour's name for each category, lowest first."""
     half = size // 2
@@ -52,7 +55,7 @@ def bar(counts: tuple[int, ...], unit: float, zero: float) -> str:
         rects.append(rect(start, 0, width, BAR, _PAINT[colour]))
         if width_of(str(count), SMALL) + 3 <= width:
             paint = FILL["on"] if colour in _DARK else ""
-            figures.append(text(start + width / 2, BAR / 2 + BASELINE, str(count), paint))
+            figures.append(text(round(start + width / 2), BAR / 2 + BASELINE, str(count), paint))
     return _painted(rects, figures)
 
 

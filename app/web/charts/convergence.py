@@ -7,9 +7,11 @@ from markupsafe import Markup
 
 from app.web.charts.parts import (
     BASELINE,
+    GAP,
     Subject,
     SubjectColumn,
     draw_head,
+    draw_lines,
     draw_sign,
     draw_subject,
     sign_room,
@@ -35,10 +37,10 @@ from app.web.charts.svg import (
 )
 from app.web.charts.tracks import Axis, Track, bars_height, draw_track, grid, key, numbers, story
 
-GAP = 14
 NARROWEST_PANEL = 380  # two criteria stand side by side only if each gets this much
 ROW = 30
 GROUP = 34
+LONGEST_WORD = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,62 +109,58 @@ def _rows(chart: ConvergenceChart) -> Iterator[ConvergenceRow]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a panel's parts stand."""
+    """Where a panel's parts stand: the IQRs and n beside the bars, a verdict beneath them."""
 
     axis: Axis
     story: float
-    n: float
-    word: float
-    word_room: float
     right: float
-
-
-def _rooms(chart: ConvergenceChart, index: int) -> tuple[float, float, float]:
-    """The widths of the columns right of the bars: IQRs, n, verdict."""
-    tracks = [row.tracks[index] for row in _rows(chart)]
-    head = max((width_of(word, SMALL) for word in chart.panels[index].iqr_head.split()), default=0)
-    told = max(
-        (width_of(" ".join(words for words, _ in story(track, chart.missing))) for track in tracks), default=0
-    )
-    n = max((width_of(track.n) for track in tracks), default=0)
-    word = max((min(120, width_of(track.word)) + sign_room(track.sign) for track in tracks), default=0)
-    return max(head, told), n, word
 
 
 def _places(chart: ConvergenceChart, left: float) -> list[_Place]:
     """All axes have one width, so that the criteria share it as they share the rows."""
-    rooms = [_rooms(chart, i) for i in range(len(chart.panels))]
-    texts = sum(room + GAP for columns in rooms for room in columns if room) + GAP * len(rooms)
-    width = (chart.width - left - texts) / max(1, len(rooms))
+    rooms = [_room(chart, i) for i in range(len(chart.panels))]
+    width = (chart.width - left + GAP - sum(room + 3 * GAP for room in rooms)) / max(1, len(rooms))
     places = []
-    for panel, (told, n, word) in zip(chart.panels, rooms, strict=True):
-        step = width / (panel.highest - panel.lowest + 1)
-        axis = Axis(left + GAP, step, panel.lowest, panel.highest)
-        at_story = axis.right + GAP
-        at_n = at_story + told + (n and GAP) + n
-        at_word = at_n + (word and GAP)
-        places.append(_Place(axis, at_story, at_n, at_word, word, at_word + word))
-        left = places[-1].right
+    for panel, room in zip(chart.panels, rooms, strict=True):
+        axis = Axis(left + GAP, width / (panel.highest - panel.lowest + 1), panel.lowest, panel.highest)
+        places.append(_Place(axis, axis.right + GAP, axis.right + GAP + room))
+        left = places[-1].right + GAP
     return places
 
 
+def _room(chart: ConvergenceChart, index: int) -> float:
+    """What the texts beside a panel's bars need."""
+    tracks = [row.tracks[index] for row in _rows(chart)]
+    told = max(
+        (width_of(" ".join(words for words, _ in story(track, chart.missing))) for track in tracks), default=0
+    )
+    n = max((width_of(track.n) for track in tracks), default=0)
+    word = max(
+        (min(LONGEST_WORD, width_of(track.word)) + sign_room(track.sign) for track in tracks), default=0
+    )
+    head = max(map(width_of, chart.panels[index].iqr_head.split()), default=0)
+    return max(told + (n and GAP) + n, word, head)
+
+
 def _side_by_side(chart: ConvergenceChart) -> tuple[str, float]:
-    column = subject_column((row.subject for row in _rows(chart)), chart.width * 0.22)
+    column = subject_column((row.subject for row in _rows(chart)), max(220, chart.width * 0.22))
     places = _places(chart, column.width)
     drawn, y = _heads(chart, column, places)
-    top, rules, body = y, [y] if chart.groups and not chart.groups[0].head else [], ""
+    rules, blocks, body = [], [], ""
     for group_ in chart.groups:
         if group_.head:
             body += text(0, y + GROUP - 9, group_.head, f' font-size="{SMALL}"{BOLD}{FILL["ink2"]}')
             y += GROUP
-            body += f'<path{STROKE["axis"]} d="M0 {number(y)}h{chart.width}"/>'
+        body += f'<path{STROKE["axis"]} d="M0 {number(y)}h{chart.width}"/>'
+        top = y
         for row in group_.rows:
             height = _row_height(chart, row, column, places)
             body += group(_row(chart, row, column, places, height), 0, y)
             y += height
             rules.append(y)
+        blocks.append((top, y))
     axes = [place.axis for place in places]
-    ground = horizontals(rules, chart.width, STROKE["line"]) + grid(axes, top - 4, y)
+    ground = horizontals(rules, chart.width, STROKE["line"]) + grid(axes, blocks)
     # Again at the foot: the head is a screen away from the last rows.
     feet = "".join(numbers(axis, y + 16) for axis in axes)
     return drawn + ground + body + feet, y + 22
@@ -183,14 +181,17 @@ def _heads(chart: ConvergenceChart, column: SubjectColumn, places: list[_Place])
     return drawn, y
 
 
+def _words(track: Track, place: _Place) -> list[str]:
+    return wrap(track.word, place.right - place.story - sign_room(track.sign))
+
+
 def _row_height(
     chart: ConvergenceChart, row: ConvergenceRow, column: SubjectColumn, places: list[_Place]
 ) -> float:
     most = len(column.lines(row.subject))
     for track, place in zip(row.tracks, places, strict=True):
-        most = max(most, len(wrap(track.word, place.word_room - sign_room(track.sign))))
-        if not any(track.steps):
-            most = max(most, len(wrap(chart.nobody, place.axis.right - place.axis.left)))
+        blank = 0 if any(track.steps) else len(wrap(chart.nobody, place.axis.right - place.axis.left))
+        most = max(most, 1 + len(_words(track, place)), blank)
     return max(ROW, LINE * most + 10, bars_height(len(chart.rounds)) + 11)
 
 
@@ -208,14 +209,18 @@ def _row(
             nobody = wrap(chart.nobody, place.axis.right - place.axis.left)
             begin = middle + BASELINE - LINE * (len(nobody) - 1) / 2
             drawn.append(lines_of_text(place.axis.left, begin, nobody, FILL["ink3"]))
-        drawn.append(spans(place.story, middle + BASELINE, story(track, chart.missing)))
-        drawn.append(text(place.n, middle + BASELINE, track.n, FILL["ink3"] + END))
-        words = wrap(track.word, place.word_room - sign_room(track.sign))
-        begin = middle - LINE * max(0, len(words) - 1) / 2
-        drawn.append(draw_sign(track.sign, place.word, begin))
-        at = place.word + sign_room(track.sign)
-        drawn.append(lines_of_text(at, begin + BASELINE, words, word_paint(track.sign)))
+        drawn.append(_texts(chart, track, place, middle))
     return "".join(drawn)
+
+
+def _texts(chart: ConvergenceChart, track: Track, place: _Place, middle: float) -> str:
+    words = _words(track, place)
+    line = middle - LINE * len(words) / 2
+    drawn = spans(place.story, line + BASELINE, story(track, chart.missing))
+    drawn += text(place.right, line + BASELINE, track.n, FILL["ink3"] + END)
+    drawn += draw_sign(track.sign, place.story, line + LINE)
+    at = place.story + sign_room(track.sign)
+    return drawn + lines_of_text(at, line + LINE + BASELINE, words, word_paint(track.sign))
 
 
 # --- criteria under each objective --------------------------------------------------------------
@@ -245,7 +250,9 @@ def _block(chart: ConvergenceChart, row: ConvergenceRow, column: SubjectColumn) 
     drawn = draw_subject(row.subject, column, 24)
     y = 10.0 + LINE * len(column.lines(row.subject))
     for panel, track in zip(chart.panels, row.tracks, strict=True):
-        texts, height = _lines(chart, panel, track)
+        told = story(track, chart.missing)
+        figures = [*told, (track.n, FILL["ink3"] + (' dx="6"' if told else ""))]
+        texts, height = draw_lines(panel.title, track.sign, track.word, figures, chart.width)
         drawn += group(texts, 0, y)
         y += height
         if not any(track.steps):
@@ -256,19 +263,7 @@ def _block(chart: ConvergenceChart, row: ConvergenceRow, column: SubjectColumn) 
         strip = bars_height(len(chart.rounds))
         axis = Axis(0, chart.width / (panel.highest - panel.lowest + 1), panel.lowest, panel.highest)
         drawn += group(
-            grid([axis], -3, strip + 3) + draw_track(track, axis) + numbers(axis, strip + 16), 0, y
+            grid([axis], [(-3, strip + 3)]) + draw_track(track, axis) + numbers(axis, strip + 16), 0, y
         )
         y += strip + 26
     return drawn, y + 2
-
-
-def _lines(chart: ConvergenceChart, panel: ConvergencePanel, track: Track) -> tuple[str, float]:
-    """The criterion and its figures above the bars, and the verdict under them if there is one."""
-    drawn = text(0, 17, panel.title, FILL["ink2"])
-    drawn += spans(chart.width, 17, [*story(track, chart.missing), (track.n, FILL["ink3"])], END)
-    if not track.word:
-        return drawn, 26
-    lines = wrap(track.word, chart.width - sign_room(track.sign))
-    drawn += draw_sign(track.sign, 0, 17 - BASELINE + LINE)
-    drawn += lines_of_text(sign_room(track.sign), 17 + LINE, lines, word_paint(track.sign))
-    return drawn, 26 + LINE * len(lines)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.web.charts.svg import (
     BOLD,
+    END,
     FILL,
     HEAD,
     ITALIC,
@@ -14,6 +15,7 @@ from app.web.charts.svg import (
     STROKE,
     TEXT,
     lines_of_text,
+    spans,
     text,
     width_of,
     wrap,
@@ -21,6 +23,7 @@ from app.web.charts.svg import (
 
 BASELINE = 5  # from the middle of a line of text down to where its letters stand
 CODE_GAP = 10
+GAP = 14
 SIGN = 16
 SIGN_GAP = 6
 
@@ -41,7 +44,8 @@ _SHAPES = {
     Sign.LOW: f'<rect x="1" y="1" width="14" height="14" rx="2"{FILL["low"]}/><path{STROKE["tick"]} fill="none"'
     ' stroke-width="2" d="M5 5l6 6M11 5l-6 6"/>',
     Sign.NONE: f'<circle cx="8" cy="8" r="6.5" fill="none" stroke-width="2"{STROKE["ring"]}/>',
-    Sign.TOO_FEW: f'<circle cx="8" cy="8" r="6.5" fill="none" stroke-width="2" stroke-dasharray="2.5 2.6"{STROKE["few"]}/>',
+    Sign.TOO_FEW: f'<circle cx="8" cy="8" r="6.5" fill="none" stroke-width="2" stroke-dasharray="2.5 2.6"'
+    f"{STROKE['few']}/>",
 }
 _WORDS = {Sign.HIGH: "high", Sign.LOW: "low", Sign.NONE: "none", Sign.TOO_FEW: "ink3"}
 
@@ -119,4 +123,22 @@ def draw_head(x: float, title: str, scale: str, width: float) -> tuple[str, floa
     drawn = lines_of_text(x, HEAD, titles, f' font-size="{HEAD}"{BOLD}')
     below = HEAD + LINE * len(titles)
     drawn += lines_of_text(x, below, notes, f' font-size="{SMALL}"{FILL["ink3"]}')
-    return drawn, below - LINE + LINE * len(notes) + 6
+    return drawn, below - LINE + LINE * len(notes) + 8
+
+
+def draw_lines(
+    title: str, sign: Sign | None, word: str, figures: list[tuple[str, str]], width: float
+) -> tuple[str, float]:
+    """On a phone: criterion, verdict and figures above a bar, in one line if they fit; and the height they took."""
+    told = width_of(" ".join(words for words, _ in figures), bold=True)
+    drawn = spans(width, 17, figures, END)
+    if sign_room(sign) + width_of(f"{title} {word}") + GAP + told <= width:
+        drawn += draw_sign(sign, 0, 17 - BASELINE)
+        return drawn + spans(sign_room(sign), 17, [(title, FILL["ink2"]), (word, word_paint(sign))]), 24
+    titles = wrap(title, width - GAP - told)
+    words = wrap(word, width - sign_room(sign))
+    below = 17 + LINE * len(titles)
+    drawn += lines_of_text(0, 17, titles, FILL["ink2"]) + draw_sign(sign, 0, below - BASELINE)
+    return drawn + lines_of_text(sign_room(sign), below, words, word_paint(sign)), below + LINE * len(
+        words
+    ) - 11

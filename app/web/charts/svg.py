@@ -6,6 +6,7 @@ on the page; each comes with a class by which `charts.css` repaints it on a dark
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -46,10 +47,11 @@ MIDDLE = ' text-anchor="middle"'
 
 # Characters that no XML file may hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("[ \t\n\r]+")  # not at the no-break spaces that French sets before "%" and ":"
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _WIDE_SCRIPTS = 0x1100  # Hangul, CJK and what follows: about square
 _ADVANCE = {
-    **dict.fromkeys(" iljIJ.,:;'’|", 0.34),
+    **dict.fromkeys(" \xa0\u202filjIJ.,:;'’|", 0.34),
     **dict.fromkeys('ftr()[]-!/·"', 0.42),
     **dict.fromkeys("mwMW%@→…—", 0.95),
 }
@@ -57,13 +59,12 @@ _ADVANCE = {
 
 def number(value: float) -> str:
     """A coordinate, to a tenth of a pixel: finer is bytes that nobody sees."""
-    rounded = f"{value:.1f}"
-    return rounded[:-2] if rounded.endswith(".0") else rounded
+    return str(value) if isinstance(value, int) else f"{value:.1f}".removesuffix(".0")
 
 
 def clean(words: str) -> str:
     """Words as they may stand in XML."""
-    return str(escape(_NOT_XML.sub("", words)))
+    return str(escape(words if words.isprintable() else _NOT_XML.sub("", words)))
 
 
 def text(x: float, y: float, words: str, extra: str = "") -> str:
@@ -101,6 +102,7 @@ def horizontals(ys: Iterable[float], width: float, extra: str) -> str:
     return f'<path{extra} d="{path}"/>' if path else ""
 
 
+@lru_cache(maxsize=4096)
 def width_of(words: str, size: float = TEXT, bold: bool = False) -> float:
     """How wide words may become, by the widest of the fonts that readers are likely to have.
 
@@ -121,13 +123,16 @@ def _advance(character: str) -> float:
 
 def wrap(words: str, width: float, size: float = TEXT, bold: bool = False) -> list[str]:
     """Words broken into lines that fit; a word longer than a line is broken too. Nothing is left out."""
+    room = width + 0.01  # a column made to measure must hold what it was measured for
+    if width_of(words, size, bold) <= room:
+        return [words] if words else []
     lines: list[str] = []
-    for word in words.split():
+    for word in filter(None, _BREAKS.split(words)):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, bold) <= width:
+        if lines and width_of(longer, size, bold) <= room:
             lines[-1] = longer
         else:
-            lines.extend(_pieces(word, width, size, bold))
+            lines.extend(_pieces(word, room, size, bold))
     return lines
 
 

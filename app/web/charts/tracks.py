@@ -20,8 +20,8 @@ from app.web.charts.svg import (
 
 HALF_MARK = 0.45  # a bar covers its marks to almost half a step on either side: an IQR of 0 is still seen
 BETWEEN_BARS = 2
-HEIGHTS = {1: 10, 2: 7}  # of a bar, by the number of rounds
-HEIGHT = 5
+HEIGHTS = {1: 12, 2: 8}  # of a bar, by the number of rounds
+HEIGHT = 6
 NARROWEST_STEP = 16
 
 # The ramp of the rounds goes on towards black; beyond the fifth round it stays there.
@@ -88,7 +88,8 @@ def draw_track(track: Track, axis: Axis) -> str:
     """A bar for each round, top to bottom, and the medians joined from round to round, but not over a gap."""
     rounds = len(track.steps)
     thick = HEIGHTS.get(rounds, HEIGHT)
-    bars, points = [], []
+    bars: list[str] = []
+    points: list[tuple[float, float] | None] = []
     for i, step in enumerate(track.steps):
         if step is None:
             points.append(None)
@@ -117,11 +118,11 @@ def _medians(points: list[tuple[float, float] | None]) -> str:
     return drawn
 
 
-def grid(axes: list[Axis], top: float, bottom: float) -> str:
-    path = "".join(
-        f"M{number(axis.x(tick))} {number(top)}V{number(bottom)}" for axis in axes for tick in axis.ticks
-    )
-    return f'<path{STROKE["line"]} d="{path}"/>'
+def grid(axes: list[Axis], spans: list[tuple[float, float]]) -> str:
+    """Vertical lines at the values, over each span of rows: not through the heads between them."""
+    ticks = [number(axis.x(tick)) for axis in axes for tick in axis.ticks]
+    path = "".join(f"M{x} {number(top)}V{number(bottom)}" for top, bottom in spans for x in ticks)
+    return f'<path{STROKE["line"]} d="{path}"/>' if path else ""
 
 
 def numbers(axis: Axis, y: float) -> str:

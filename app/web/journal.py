@@ -1,0 +1,5 @@
+"""Routes of journal."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

@@ -1,0 +1,5 @@
+"""Routes of objectives."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

@@ -1,0 +1,5 @@
+"""Routes of people."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

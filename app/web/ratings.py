@@ -1,0 +1,172 @@
+"""Where an expert answers: one queue of cards, each saved as it is given."""
+
+import uuid
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.domain.refusals import Faults, NotFound, Refusal, Stale
+from app.domain.sentences import Sentence, say
+from app.services import feedback, rating
+from app.services.feedback import CardToRate, Queue, targets
+from app.services.rating import Place, Said
+from app.storage import items, people, studies
+from app.web.forms import Fields, Form
+from app.web.language import gettext, said, spoken
+from app.web.layout import expert_page
+from app.web.views.cards import OneCardView, card_view, stored_words, with_what_was_typed
+from app.web.views.queue import progress, queue_view, review_view
+from app.web.wiring import NOT_HERE, AnyCall, Call, Desk, expert_at
+
+routes = APIRouter(tags=["expert"])
+
+CARD = "/studies/{slug}/task-forces/{code}/rounds/{number}/cards/{item}"
+
+
+@routes.get("/studies/{slug}/cards")
+def show_queue(call: AnyCall, slug: str) -> Response:
+    """All cards of one expert, over all their seats."""
+    with call.reading() as db:
+        desk = expert_at(db, call, slug)
+        queue = feedback.queue(db, desk.study, desk.visitor)
+        found = targets(db, [card.objective.id for card in queue.cards])
+    page = expert_page(desk.study, _title(queue), desk.visitor.name)
+    return call.page("ratings/queue.html", queue_view(page, queue, found))
+
+
+@routes.get("/studies/{slug}/cards/review")
+def show_review(call: AnyCall, slug: str) -> Response:
+    """Everything in lines, before leaving."""
+    with call.reading() as db:
+        desk = expert_at(db, call, slug)
+        queue = feedback.queue(db, desk.study, desk.visitor)
+    page = expert_page(desk.study, gettext("Before you leave"), desk.visitor.name)
+    return call.page("ratings/review.html", review_view(page, queue))
+
+
+@routes.post(CARD)
+def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str) -> Response:
+    """Save one card; the answer is the card as it is now stored."""
+    call.refuse_foreign(form)
+    try:
+        with call.writing() as db:
+            desk = expert_at(db, call, slug)
+            place = _place(desk, code, number, item)
+            typed = _typed(form, [one.code for one in place.criteria])
+            rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
+    except (Faults, Stale) as refused:
+        return _refused(call, form, (slug, code, number, item), refused)
+    if not call.wants_part:
+        return call.go(f"/studies/{slug}/cards#card-{item}")
+    with call.reading() as db:
+        queue = feedback.queue(db, desk.study, desk.visitor)
+        card = _card_in(queue, place)
+        found = targets(db, [card.objective.id])
+    view = card_view(desk.study, card, found[card.objective.id])
+    page = expert_page(desk.study, card.item.code, desk.visitor.name)
+    return call.page(
+        "ratings/_saved.html", OneCardView(page, view, progress(queue), f"/studies/{slug}/cards")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A card's form as sent."""
+
+    said: Said
+    version: int
+    key: uuid.UUID
+
+
+def _place(desk: Desk, code: str, number: int, item: str) -> Place:
+    """Where the card lies, or nothing here: every part must belong to this study, round and expert."""
+    panel, round_ = desk.round_of(code, number)
+    seat = people.seat_for_saving(desk.db, panel.id, desk.visitor.person_id)
+    found = items.by_code(desk.db, desk.study.id, item)
+    if seat is None or found is None or found.task_force_id != panel.id:
+        raise NotFound(NOT_HERE)
+    return Place(desk.study, studies.criteria(desk.db, desk.study.id), seat, round_, found)
+
+
+def _typed(form: Fields, criteria: list[str]) -> Typed:
+    """The form, each part checked: nothing but marks, a reason, and what the page itself put in."""
+    known = {"csrf", "version", "key", "reason", "keep"} | {f"mark-{code}" for code in criteria}
+    if strange := [name for name, _ in form.pairs if name not in known]:
+        raise Refusal(say("This form has no field “%(name)s”: nothing was recorded.", name=strange[0][:40]))
+    values: dict[str, int | None] = {}
+    faults: dict[str, Sentence] = {}
+    for code, text in form.starting("mark-").items():
+        if text == "no_opinion":
+            values[code] = None
+        elif text.isascii() and text.isdecimal() and len(text) < 4:
+            values[code] = int(text)
+        elif text:
+            faults[code] = say("Choose a mark of the scale, or “no opinion”.")
+    if faults:
+        raise Faults(say("This mark is not on the scale: nothing was recorded."), faults)
+    keep = form.one("keep")
+    kept = {one for one in criteria if one not in values} if keep == "all" else {keep} & set(criteria)
+    said_now = Said(values, form.one("reason").strip(), frozenset(kept), spoken())
+    return Typed(said_now, _number(form.one("version")), _key(form.one("key")))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Refusal(say("This page is damaged: nothing was recorded. Please load it again."))
+    return int(text)
+
+
+def _key(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Refusal(say("This page is damaged: nothing was recorded. Please load it again.")) from None
+
+
+def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: Refusal) -> Response:
+    """The card that was not recorded, with what was typed still in it, over the version that is stored."""
+    slug, code, number, item = at
+    with call.reading() as db:
+        desk = expert_at(db, call, slug)
+        place = _place_to_show(desk, code, number, item)
+        found = targets(db, [place.objective.id])
+    faults = {name: said(one) for name, one in refused.fields.items()} if isinstance(refused, Faults) else {}
+    sentence = said(refused.sentence)
+    if isinstance(refused, Stale):
+        sentence = f"{sentence} {stored_words(place)}"
+    values = {name: _value(text) for name, text in form.starting("mark-").items() if text}
+    view = card_view(desk.study, place, found[place.objective.id])
+    view = with_what_was_typed(view, values, form.one("reason"), sentence, faults)
+    page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
+    shown = OneCardView(page, view, None, f"/studies/{slug}/cards")
+    return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
+
+
+def _place_to_show(desk: Desk, code: str, number: int, item: str) -> CardToRate:
+    panel, round_ = desk.round_of(code, number)
+    found = items.by_code(desk.db, desk.study.id, item)
+    card = feedback.one_card(desk.db, desk.study, desk.visitor, round_, found) if found else None
+    if card is None or card.task_force.id != panel.id:
+        raise NotFound(NOT_HERE)
+    return card
+
+
+def _value(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
+
+
+def _card_in(queue: Queue, place: Place) -> CardToRate:
+    for card in queue.cards:
+        if card.item.id == place.item.id and card.round_.id == place.round_.id:
+            return card
+    raise NotFound(NOT_HERE)
+
+
+def _title(queue: Queue) -> str:
+    if not queue.cards:
+        return gettext("Your reviews")
+    if any(card.figures_round for card in queue.cards):
+        return gettext("Read the reasons, then keep your mark or change it")
+    names = [aspect.criterion.name.lower() for aspect in queue.cards[0].aspects]
+    return gettext("Your marks: %(criteria)s") % {"criteria": ", ".join(names)}

@@ -1,0 +1,5 @@
+"""Routes of reasons."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

@@ -1,0 +1,5 @@
+"""Routes of results."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

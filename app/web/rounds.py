@@ -1,0 +1,5 @@
+"""Routes of rounds."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

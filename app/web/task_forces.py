@@ -1,0 +1,5 @@
+"""Routes of task_forces."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()

@@ -1,0 +1,194 @@
+"""The views of an expert's queue and of the look before leaving."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.domain.objectives import GOAL_NAMES
+from app.domain.rounds import Round, RoundState
+from app.domain.studies import Study
+from app.services.feedback import CardToRate, Queue
+from app.web.language import gettext, moment, ngettext
+from app.web.views.card_components import (
+    Card,
+)  # fmt: skip
+from app.web.views.cards import Targets, card_view, mark_words
+from app.web.views.components import Link, Page, Progress, TickState
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards that belong together: a Task Force's, or a goal's where there is one Task Force."""
+
+    id: str
+    title: str
+    notes: tuple[str, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The page on which an expert answers."""
+
+    page: Page
+    lead: str
+    progress: Progress | None
+    sections: tuple[Section, ...]
+    waiting: tuple[str, ...]
+    review_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A card in a line: what is marked, what is open."""
+
+    code: str
+    code_is_known: bool
+    label: str
+    is_provisional: bool
+    marks: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The look before leaving: everything is saved, and what is still open."""
+
+    page: Page
+    criteria: tuple[str, ...]
+    rows: tuple[ReviewRow, ...]
+    open_links: tuple[Link, ...]
+    queue_url: str
+    deadlines: tuple[str, ...]
+
+
+def queue_view(page: Page, queue: Queue, targets: Targets) -> QueueView:
+    """The queue of one expert, over all their seats."""
+    return QueueView(
+        page=page,
+        lead=_lead(queue),
+        progress=progress(queue) if queue.cards else None,
+        sections=tuple(_sections(queue, targets)),
+        waiting=tuple(_waiting(queue)),
+        review_url=f"/studies/{queue.study.slug}/cards/review",
+    )
+
+
+def progress(queue: Queue) -> Progress:
+    """A tick a card, grouped as the sections are, and the way to the first open one."""
+    groups = [tuple(_tick(card) for card in cards) for _, cards in groupby(queue.cards, _section_key(queue))]
+    first = next((card for card in queue.cards if not card.is_complete), None)
+    url = f"/studies/{queue.study.slug}/cards#card-{first.item.code}" if first else ""
+    is_look = any(card.figures_round for card in queue.cards)
+    return Progress(tuple(groups), Link(first.item.code, url) if first else None, is_look)
+
+
+def review_view(page: Page, queue: Queue) -> ReviewView:
+    """Everything in lines."""
+    home = f"/studies/{queue.study.slug}/cards"
+    rows = tuple(
+        ReviewRow(
+            code=card.item.code,
+            code_is_known=card.objective.code is not None,
+            label=card.wording.label,
+            is_provisional=card.wording.is_owed,
+            marks=tuple(mark_words(aspect.mark) for aspect in card.aspects),
+            url=f"{home}#card-{card.item.code}",
+        )
+        for card in queue.cards
+    )
+    names = tuple(aspect.criterion.name for aspect in queue.cards[0].aspects) if queue.cards else ()
+    left = tuple(
+        Link(card.item.code, f"{home}#card-{card.item.code}") for card in queue.cards if not card.is_complete
+    )
+    deadlines = tuple(dict.fromkeys(_until(queue.study, card.round_) for card in queue.cards))
+    return ReviewView(page, names, rows, left, home, deadlines)
+
+
+def _lead(queue: Queue) -> str:
+    if not queue.cards:
+        return gettext("Nothing waits for you at the moment.")
+    if any(card.figures_round for card in queue.cards):
+        return gettext(
+            "Your earlier mark is shown in orange and stands only if you keep it. A different view, with its reason, "
+            "is as useful as agreement."
+        )
+    return gettext(
+        "Each mark is saved when you set it. You may stop, come back with the same link, and change any mark until "
+        "the round closes."
+    )
+
+
+def _section_key(queue: Queue) -> Callable[[CardToRate], str]:
+    several = len({card.task_force.id for card in queue.cards}) > 1
+    return (lambda card: card.task_force.code) if several else (lambda card: card.objective.goal or "")
+
+
+def _sections(queue: Queue, targets: Targets) -> list[Section]:
+    several = len({card.task_force.id for card in queue.cards}) > 1
+    sections: list[Section] = []
+    for key, cards in groupby(queue.cards, _section_key(queue)):
+        held = list(cards)
+        views = tuple(card_view(queue.study, card, targets.get(card.objective.id, {})) for card in held)
+        title = _panel_title(held[0]) if several else _goal_title(key)
+        notes = _round_notes(queue, held[0].round_) if several or not sections else ()
+        sections.append(Section(f"section-{key or 'other'}", title, notes, views))
+    return sections
+
+
+def _panel_title(card: CardToRate) -> str:
+    return gettext("Task Force %(code)s: %(name)s") % {
+        "code": card.task_force.code,
+        "name": card.task_force.name,
+    }
+
+
+def _goal_title(goal: str) -> str:
+    if not goal:
+        return gettext("Goal D or E, not known which")
+    if goal in GOAL_NAMES:
+        return gettext("Goal %(goal)s: %(name)s") % {"goal": goal, "name": GOAL_NAMES[goal]}
+    return gettext("Goal %(goal)s (name to be supplied by the Secretariat)") % {"goal": goal}
+
+
+def _round_notes(queue: Queue, round_: Round) -> tuple[str, ...]:
+    notes = [_until(queue.study, round_)]
+    if count := queue.finished_colleagues.get(round_.id):
+        notes.append(
+            ngettext("%(count)s colleague has finished.", "%(count)s colleagues have finished.", count)
+            % {"count": count}
+        )
+    return tuple(notes)
+
+
+def _until(study: Study, round_: Round) -> str:
+    values: dict[str, object] = {"number": round_.number, "planned": study.rounds_planned}
+    if round_.deadline_at is None:
+        return gettext("Round %(number)s of %(planned)s · open, no deadline yet") % values
+    values["moment"] = moment(round_.deadline_at, study.time_zone)
+    return gettext("Round %(number)s of %(planned)s · open until %(moment)s") % values
+
+
+def _waiting(queue: Queue) -> list[str]:
+    """What becomes of the Task Forces that ask nothing now."""
+    said = []
+    for seated in queue.seats:
+        mine = [one for one in queue.rounds if one.task_force_id == seated.task_force.id]
+        current = mine[-1]
+        values = {"code": seated.task_force.code, "number": current.number}
+        if current.state is RoundState.DRAFT:
+            said.append(gettext("Task Force %(code)s: round %(number)s has not opened yet.") % values)
+        elif current.state is RoundState.CLOSED:
+            said.append(
+                gettext("Task Force %(code)s: round %(number)s is closed. Its figures are being looked at.")
+                % values
+            )
+        elif current.state is RoundState.RELEASED:
+            said.append(gettext("Task Force %(code)s has finished its last round. Thank you.") % values)
+    return said
+
+
+def _tick(card: CardToRate) -> TickState:
+    if card.is_complete:
+        return TickState.COMPLETE
+    return TickState.BEGUN if card.is_begun else TickState.OPEN

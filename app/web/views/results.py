@@ -1,0 +1,296 @@
+"""The pages of results: one closed round, or the latest closed round of every Task Force together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from app.domain.results import Stability, Verdict
+from app.domain.rounds import Round
+from app.domain.studies import Criterion, Study, rule_sentence
+from app.services.disclosing import Asked, Figure, Story
+from app.web.language import gettext, moment, ngettext, number, said
+from app.web.views.components import Filter, Filters, Page
+from app.web.views.figures import COUNTS_BELOW, FigureView, ItemView, asked_view, figure_view, in_a_sentence, marks
+from app.web.views.result_charts import bars_of_counts
+
+OBJECTIVE = "objective"
+SORTS: Mapping[str, Callable[[Figure], tuple[float, ...]]] = {
+    "share": lambda figure: (-_known(figure.top_box), -_known(figure.median)),
+    "median": lambda figure: (-_known(figure.median), -_known(figure.top_box)),
+    "iqr": lambda figure: (float("inf") if figure.iqr is None else figure.iqr, -_known(figure.top_box)),
+}
+FILTERS: Mapping[str, Callable[[Figure], bool]] = {
+    "all": lambda _: True,
+    "high": lambda figure: figure.verdict is Verdict.HIGH,
+    "none": lambda figure: figure.verdict is Verdict.NONE,
+    "low": lambda figure: figure.verdict is Verdict.LOW,
+    "few": lambda figure: figure.verdict is Verdict.TOO_FEW,
+    "moving": lambda figure: figure.stability is Stability.MOVING,
+    "fragile": lambda figure: bool(figure.fragile),
+}
+ALWAYS_OFFERED = ("all", "high", "none", "moving", "fragile")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The heads of one criterion's columns: where each sorts, and which one the rows are sorted by."""
+
+    name: str
+    share_head: str
+    share_url: str
+    median_url: str
+    iqr_url: str
+    sorted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One item, and a figure for each criterion; `place` names Task Force and round where they differ."""
+
+    item: ItemView
+    place: str
+    figures: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure of the summary and what it counts."""
+
+    figure: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A closed round: when it was frozen and under which digest."""
+
+    name: str
+    url: str
+    closed: str
+    experts: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """A page of results. Without rows it says why in `empty`."""
+
+    page: Page
+    values: tuple[int, ...]
+    intro: str = ""
+    notices: tuple[str, ...] = ()
+    empty: str = ""
+    totals: tuple[Total, ...] = ()
+    filters: Filters | None = None
+    filtered_by: str = ""
+    objective_url: str = ""
+    sorted_by_objective: bool = False
+    columns: tuple[Column, ...] = ()
+    rows: tuple[ResultRow, ...] = ()
+    charts: tuple[Markup, ...] = ()
+    chart_title: str = ""
+    rule: str = ""
+    quartiles: str = ""
+    has_changes: bool = False
+    frozen: tuple[Frozen, ...] = ()
+    files_url: str = ""
+    round_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the address asks for: which rows, and in which order. Anything unknown is the default."""
+
+    show: str = "all"
+    sort: str = ""
+
+    def read(self, criteria: Sequence[Criterion]) -> tuple[str, Criterion, str]:
+        """The filter, the criterion it looks at, and what the rows are sorted by."""
+        code, _, by = self.sort.rpartition("-")
+        lead = next((one for one in criteria if one.code == code), criteria[0])
+        by = by if by in SORTS and lead.code == code else OBJECTIVE if self.sort == OBJECTIVE else "share"
+        return (self.show if self.show in FILTERS else "all"), lead, by
+
+
+def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page, url: str) -> ResultsView:
+    """The results of these rounds, as many queries for five experts as for five hundred: none."""
+    study, asked = story.study, story.of(chosen)
+    show, lead, by = query.read(story.criteria)
+    leading = {one: story.figure(one, lead) for one in asked}
+    known = [one for one in asked if leading[one] is not None]
+    rows = [one for one in known if FILTERS[show](_given(leading[one]))]
+    if by != OBJECTIVE:
+        rows.sort(key=lambda one: SORTS[by](_given(leading[one])))
+    views = tuple(_row(story, one, len(chosen) > 1) for one in rows)
+    title = _headline(story, known)
+    sides = tuple(zip([one.item for one in views], [one.figures for one in views], strict=True))
+    return ResultsView(
+        page,
+        tuple(range(study.lowest, study.highest + 1)),
+        totals=_totals(story, known),
+        filters=_filters(known, leading, show, lead, query.sort, url),
+        filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead.name)},
+        objective_url=_address(url, show, OBJECTIVE),
+        sorted_by_objective=by == OBJECTIVE,
+        columns=tuple(_column(study, one, show, lead, by, url) for one in story.criteria),
+        rows=views,
+        charts=bars_of_counts(study, story.criteria, sides, title) if views else (),
+        chart_title=title,
+        rule=said(rule_sentence(study.rule, study.scale)),
+        quartiles=gettext("Quartiles: type %(type)s of Hyndman and Fan.") % {"type": study.quantile_type},
+        has_changes=any(figure.change or figure.stability for row in views for figure in row.figures),
+        frozen=tuple(_frozen(story, one) for one in chosen),
+        files_url=f"/studies/{study.slug}/files",
+    )
+
+
+def _row(story: Story, asked: Asked, names_place: bool) -> ResultRow:
+    place = round_words(story, asked.round_) if names_place else ""
+    figures = []
+    for criterion in story.criteria:
+        figure = story.figure(asked, criterion)
+        if figure is not None:
+            earlier = earlier_figure(story, asked, criterion, figure)
+            figures.append(figure_view(story.study, criterion, figure, earlier))
+    return ResultRow(asked_view(asked), place, tuple(figures))
+
+
+def earlier_figure(story: Story, asked: Asked, criterion: Criterion, figure: Figure) -> Figure | None:
+    """The figure of the earlier round with which this one is compared."""
+    before = next(
+        (
+            one
+            for one in story.asked
+            if one.worded.item.id == asked.worded.item.id and one.round_.number == figure.compared_with
+        ),
+        None,
+    )
+    return None if before is None else story.figure(before, criterion)
+
+
+def round_words(story: Story, round_: Round) -> str:
+    """A round with its Task Force, as lists name it."""
+    code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
+    return gettext("Task Force %(code)s, round %(number)s") % {"code": code, "number": round_.number}
+
+
+# --- the summary --------------------------------------------------------------------------------
+
+
+def _totals(story: Story, known: Sequence[Asked]) -> tuple[Total, ...]:
+    """How many are agreed high, on each criterion and on all of them, and how many stable."""
+    totals, high = [], []
+    for criterion in story.criteria:
+        name = {"criterion": in_a_sentence(criterion.name)}
+        found = [_given(story.figure(one, criterion)) for one in known]
+        high.append([FILTERS["high"](one) for one in found])
+        totals.append(Total(_of(sum(high[-1]), len(known)), gettext("agreed high on %(criterion)s") % name))
+    if len(high) > 1:
+        both = sum(all(one) for one in zip(*high, strict=True))
+        words = gettext("agreed high on both") if len(high) == 2 else gettext("agreed high on all criteria")
+        totals.append(Total(number(both), words))
+    first = story.criteria[0]
+    moves = [_given(story.figure(one, first)).stability for one in known]
+    if compared := sum(one is not None for one in moves):
+        name = {"criterion": in_a_sentence(first.name)}
+        words = gettext("stable on %(criterion)s since the round before") % name
+        totals.append(Total(_of(moves.count(Stability.STABLE), compared), words))
+    return tuple(totals)
+
+
+def _headline(story: Story, known: Sequence[Asked]) -> str:
+    """The finding, as the chart's title."""
+    parts = []
+    for criterion in story.criteria:
+        count = sum(FILTERS["high"](_given(story.figure(one, criterion))) for one in known)
+        words = gettext("%(of)s agreed high on %(criterion)s")
+        parts.append(words % {"of": _of(count, len(known)), "criterion": in_a_sentence(criterion.name)})
+    return ", ".join(parts)
+
+
+def _of(count: int, total: int) -> str:
+    return gettext("%(count)s of %(total)s") % {"count": number(count), "total": number(total)}
+
+
+# --- links that filter and sort -----------------------------------------------------------------
+
+
+def _filters(
+    known: Sequence[Asked],
+    leading: Mapping[Asked, Figure | None],
+    show: str,
+    lead: Criterion,
+    sort: str,
+    url: str,
+) -> Filters:
+    words = {
+        "all": gettext("All"),
+        "high": gettext("Agreed high"),
+        "none": gettext("No agreement"),
+        "low": gettext("Agreed low"),
+        "few": gettext("Too few"),
+        "moving": gettext("Still moving"),
+        "fragile": gettext("Fragile"),
+    }
+    counts = {key: sum(holds(_given(leading[one])) for one in known) for key, holds in FILTERS.items()}
+    offered = [key for key in FILTERS if key in ALWAYS_OFFERED or counts[key]]
+    links = (Filter(words[key], _address(url, key, sort), counts[key], key == show) for key in offered)
+    label = gettext("Which objectives, by %(criterion)s") % {"criterion": in_a_sentence(lead.name)}
+    return Filters(label, tuple(links))
+
+
+def _column(study: Study, criterion: Criterion, show: str, lead: Criterion, by: str, url: str) -> Column:
+    words = marks(study.scale.top_box)
+    return Column(
+        criterion.name,
+        words[:1].upper() + words[1:],
+        *(_address(url, show, f"{criterion.code}-{one}") for one in SORTS),
+        sorted_by=by if criterion.id == lead.id else "",
+    )
+
+
+def _address(url: str, show: str, sort: str) -> str:
+    wanted = {"show": show if show != "all" else "", "sort": sort}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"{url}?{query}" if query else url
+
+
+# --- what was frozen ----------------------------------------------------------------------------
+
+
+def _frozen(story: Story, round_: Round) -> Frozen:
+    study = story.study
+    snapshot = story.snapshots[round_.id]
+    code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
+    some = next((f for one in story.of([round_]) if (f := story.figure(one, story.criteria[0]))), None)
+    experts = some.n + some.no_opinion + some.unanswered if some else 0
+    return Frozen(
+        round_words(story, round_),
+        f"/studies/{study.slug}/task-forces/{code}/rounds/{round_.number}/results",
+        moment(snapshot.closed_at, study.time_zone),
+        ngettext("%(count)s expert asked", "%(count)s experts asked", experts) % {"count": number(experts)},
+        snapshot.digest,
+    )
+
+
+def small_panel_words(rows: Sequence[ResultRow]) -> str:
+    """Why some figures are counts of people; empty where there are none."""
+    if not any(0 < figure.n < COUNTS_BELOW for row in rows for figure in row.figures):
+        return ""
+    return gettext(
+        "Fewer than %(few)s marks are counted as people, without percentages. Their verdict is indicative: it says "
+        "how much hangs on one mark."
+    ) % {"few": COUNTS_BELOW}
+
+
+def _given(figure: Figure | None) -> Figure:
+    """A figure that is known to be there."""
+    assert figure is not None
+    return figure
+
+
+def _known(value: float | None) -> float:
+    """A value to sort by; what is undefined comes last."""
+    return float("-inf") if value is None else value

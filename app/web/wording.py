@@ -1,0 +1,5 @@
+"""Routes of wording."""
+
+from fastapi import APIRouter
+
+routes = APIRouter()
