@@ -77,6 +77,5 @@ def share(count: int, n: int) -> Share | None:
     centre = count + _Z * _Z / 2
     half_width = _Z * sqrt(count * (n - count) / n + _Z * _Z / 4)
     total = n + _Z * _Z
-    low = 0.0 if count == 0 else (centre - half_width) / total
-    high = 1.0 if count == n else (centre + half_width) / total
-    return Share(count, n, count / n, low, high)
+    high = 1.0 if count == n else (centre + half_width) / total  # the quotient can miss 1 by a hair
+    return Share(count, n, count / n, (centre - half_width) / total, high)

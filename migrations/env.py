@@ -1,14 +1,14 @@
-"""Alembic's environment: the address comes from the caller, the tables from the domain."""
+"""Alembic's environment: the address comes from the caller, everything else from the revisions.
+
+It is not told the models' metadata: their naming convention would name every CHECK of a revision twice over.
+"""
 
 from alembic import context
 from sqlalchemy import create_engine
-from sqlmodel import SQLModel
-
-import app.domain  # noqa: F401  # registers the tables
 
 engine = create_engine(context.config.attributes["url"])
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=SQLModel.metadata)
+    context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()
 engine.dispose()

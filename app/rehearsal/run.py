@@ -127,9 +127,10 @@ def _play_round(stage: Stage, panel: TaskForce, at: datetime) -> None:
 
 def _sit_down(stage: Stage, character: Character, panel: TaskForce, round_: Round, at: datetime) -> None:
     """One expert reads their cards and answers them, one after the other."""
-    with stage.database.writing() as db:
+    with stage.database.reading() as db:
         cards = queue(db, stage.study, stage.visitors[character.email]).cards
         criteria = studies.criteria(db, stage.study.id)
+    with stage.database.writing() as db:
         for card in cards:
             if card.task_force.id != panel.id or stage.draw.random() > stage.shape.last_answers:
                 continue

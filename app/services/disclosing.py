@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from sqlmodel import Session
 
 from app.domain.access import Visitor, may_run
 from app.domain.disclosure import Disclosed, Standing, Thresholds, disclosed, standing
-from app.domain.results import Decision, Result, Snapshot, Stability, Verdict
+from app.domain.results import Decision, Snapshot, Stability, Verdict
 from app.domain.rounds import Round
 from app.domain.studies import Criterion, Study
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.storage import items, people, results, rounds, studies, task_forces
 from app.storage.items import WordedItem
+from app.storage.memory import Memory
 
 Cell = tuple[uuid.UUID, uuid.UUID, uuid.UUID]
 """A round, an item and a criterion."""
@@ -67,7 +68,8 @@ class Figure:
     stability: Stability | None = None
 
 
-ALWAYS_GIVEN = ("n", "no_opinion", "unanswered")
+FIGURES = tuple(one.name for one in fields(Figure) if one.name != "withheld")
+_FROZEN: Memory[dict[Cell, Figure]] = Memory(2_000)
 
 
 def viewer_of(db: Session, study: Study, visitor: Visitor) -> Viewer:
@@ -86,12 +88,11 @@ def figures(
     """
     allowed = {one.id: allowance(study, viewer, one) for one in asked}
     visible = [round_id for round_id, one in allowed.items() if one.round_is_visible]
-    found = {}
-    for round_id, result in results.of_rounds(db, visible) if visible else ():
-        cell = (round_id, result.item_id, result.criterion_id)
-        shows = allowed[round_id].shows(result.n, viewer_rated=cell in rated)
-        found[cell] = _figure(result, shows)
-    return found
+    return {
+        cell: figure if allowed[round_id].shows(figure.n, viewer_rated=cell in rated) else _withheld(figure)
+        for round_id, frozen in _FROZEN.of(db, visible, lambda missing: _read(db, missing)).items()
+        for cell, figure in frozen.items()
+    }
 
 
 def allowance(study: Study, viewer: Viewer, round_: Round) -> Disclosed:
@@ -136,9 +137,18 @@ class Story:
         wanted = {one.id for one in chosen}
         return [one for one in self.asked if one.round_.id in wanted]
 
-    def figure(self, asked: Asked, criterion: Criterion) -> Figure | None:
+    def figure(self, asked: Asked, criterion: Criterion) -> Figure:
         """The figures of an item on a criterion in the round that asked it."""
-        return self.figures.get((asked.round_.id, asked.worded.item.id, criterion.id))
+        return self.figures[asked.round_.id, asked.worded.item.id, criterion.id]
+
+    def compared(self, asked: Asked, criterion: Criterion) -> Figure | None:
+        """The figures of the earlier round with which this round's are compared."""
+        number = self.figure(asked, criterion).compared_with
+        panel = asked.round_.task_force_id
+        before = next(
+            (one for one in self.rounds if (one.task_force_id, one.number) == (panel, number)), None
+        )
+        return self.figures.get((before.id, asked.worded.item.id, criterion.id)) if before else None
 
 
 def story(db: Session, study: Study, viewer: Viewer) -> Story:
@@ -172,10 +182,14 @@ def story(db: Session, study: Study, viewer: Viewer) -> Story:
     )
 
 
-def _figure(result: Result, shows: bool) -> Figure:
-    given = {name: getattr(result, name) for name in ALWAYS_GIVEN}
-    bare = Figure(**given, withheld=not shows)
-    if not shows:
-        return bare
-    names = [one.name for one in fields(Figure) if one.name not in (*ALWAYS_GIVEN, "withheld", "counts")]
-    return replace(bare, counts=tuple(result.counts), **{name: getattr(result, name) for name in names})
+def _read(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[Cell, Figure]]:
+    found: dict[uuid.UUID, dict[Cell, Figure]] = {one: {} for one in round_ids}
+    for round_id, result in results.of_rounds(db, round_ids):
+        values = {name: getattr(result, name) for name in FIGURES}
+        figure = Figure(withheld=False, **values | {"counts": tuple(result.counts)})
+        found[round_id][round_id, result.item_id, result.criterion_id] = figure
+    return found
+
+
+def _withheld(figure: Figure) -> Figure:
+    return Figure(figure.n, figure.no_opinion, figure.unanswered, withheld=True)

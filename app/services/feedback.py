@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -11,22 +12,16 @@ from app.domain.access import Visitor
 from app.domain.items import Item
 from app.domain.objectives import Objective, ObjectiveText
 from app.domain.people import Seat
-from app.domain.ratings import Card, Mode, Rating, RatingStatus, asks_for_a_reason
+from app.domain.ratings import asks_for_a_reason
 from app.domain.reasons import ReleasedReason
-from app.domain.rounds import Round, RoundItem, RoundState
+from app.domain.rounds import Round, RoundState
 from app.domain.studies import Criterion, Study
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
-from app.storage import items, objectives, people, ratings, reasons, rounds, studies
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMark:
-    """A mark of the expert's own: a value, or None for *no opinion*, and whether it was kept in one tap."""
-
-    value: int | None
-    kept: bool
+from app.services.questionnaires import AskedItem, questionnaires
+from app.storage import people, ratings, rounds, studies
+from app.storage.ratings import OwnCard, OwnMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +57,7 @@ class CardToRate:
     figures_round: int | None
     own_round: int | None
     own_wording: Wording | None
+    targets: Mapping[str, ObjectiveText]
     reasons: Sequence[ReleasedReason]
     reason: str
     version: int
@@ -98,11 +94,28 @@ class CardToRate:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """How far one card is: how many of its marks are set."""
+
+    task_force: TaskForce
+    goal: str
+    code: str
+    marks: int
+    wanted: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every criterion has a mark."""
+        return self.marks >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """All cards of one expert in the open rounds of all their seats."""
 
     study: Study
     cards: Sequence[CardToRate]
+    ticks: Sequence[Tick]
     seats: Sequence[people.Seated]
     rounds: Sequence[Round]
     finished_colleagues: dict[uuid.UUID, int] = field(default_factory=dict)
@@ -110,34 +123,27 @@ class Queue:
     @property
     def remaining(self) -> int:
         """How many cards are not complete."""
-        return sum(not card.is_complete for card in self.cards)
+        return sum(not tick.is_complete for tick in self.ticks)
 
 
 def queue(db: Session, study: Study, visitor: Visitor) -> Queue:
     """One queue of cards over all seats, whatever their number in the same number of queries."""
     reader = _Reader(db, study, visitor)
-    asked = rounds.asked(db, [one.id for one in reader.open_rounds])
-    return Queue(study, reader.cards(asked), reader.seats, reader.rounds, _finished(db, reader, asked))
+    return Queue(study, reader.cards(), reader.ticks(), reader.seats, reader.rounds, _finished(db, reader))
 
 
-def one_card(db: Session, study: Study, visitor: Visitor, round_: Round, item: Item) -> CardToRate | None:
-    """One card as it stands now, or None when this expert is not asked it."""
+def one_card(db: Session, study: Study, visitor: Visitor, round_: Round, item: Item) -> Queue:
+    """The same queue with this one card alone, or none when its expert is not asked it; all the ticks are there."""
     reader = _Reader(db, study, visitor)
-    asked = [one for one in rounds.asked(db, [round_.id]) if one.item_id == item.id]
-    found = reader.cards(asked) if round_.id in {one.id for one in reader.open_rounds} else []
-    return found[0] if found else None
+    return Queue(study, reader.cards((round_.id, item.id)), reader.ticks(), reader.seats, reader.rounds)
 
 
-def _finished(db: Session, reader: "_Reader", asked: Sequence[RoundItem]) -> dict[uuid.UUID, int]:
+def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
     """How many colleagues have finished, by open round, once at least three have; never who."""
-    open_ids = [one.id for one in reader.open_rounds]
     own = {one.seat.id for one in reader.seats}
-    wanted = {
-        round_id: sum(one.round_id == round_id for one in asked) * len(reader.criteria)
-        for round_id in open_ids
-    }
+    wanted = {one: len(asked) * len(reader.criteria) for one, asked in reader.asked.items()}
     counts: dict[uuid.UUID, int] = {}
-    for (round_id, seat_id), marks in ratings.marks_given(db, open_ids).items():
+    for (round_id, seat_id), marks in ratings.marks_given(db, list(wanted)).items():
         if seat_id not in own and marks == wanted[round_id]:
             counts[round_id] = counts.get(round_id, 0) + 1
     return {round_id: count for round_id, count in counts.items() if count >= 3}
@@ -151,120 +157,89 @@ class _Reader:
         self.seats = people.seats(db, study.id, person_id=visitor.person_id)
         self.seat_on = {one.task_force.id: one for one in self.seats}
         self.rounds = [one for one in rounds.of_study(db, study.id) if one.task_force_id in self.seat_on]
-        self.open_rounds = [one for one in self.rounds if one.state == RoundState.OPEN]
         self.criteria = studies.criteria(db, study.id)
-
-    def cards(self, asked: Sequence[RoundItem]) -> list[CardToRate]:
-        """The cards of the open rounds in `asked`, by Task Force and position."""
-        released = [one for one in self.rounds if one.state == RoundState.RELEASED]
-        self._read_marks()
-        wanted = {one.item_id for one in asked}
-        before = self._asked_before(released, wanted)
-        figures_shown = figures(
-            self.db,
-            self.study,
-            Viewer(runs_study=False, seats_on=frozenset(self.seat_on)),
-            [one for one in released if one.id in {round_.id for round_ in before.values()}],
-            rated=self.rated,
-        )
-        self._read_words(before)
-        made = [self._card(one, before.get(one.item_id), figures_shown) for one in asked]
+        opened = [one for one in self.rounds if one.state is RoundState.OPEN]
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
-        return sorted(made, key=lambda card: (order[card.task_force.id], card.item.position))
+        self.open_rounds = sorted(opened, key=lambda one: order[one.task_force_id])
+        self.asked = questionnaires(db, study, self.open_rounds)
+        own = ratings.own_cards(db, [one.seat.id for one in self.seats])
+        self.own = {(one.round_id, one.item_id): one for one in own}
 
-    def _read_words(self, before: Mapping[uuid.UUID, Round]) -> None:
-        """What is rated, in every wording that was shown, and what the panel wrote."""
-        self.texts = {one.item.id: one for one in items.of_study(self.db, self.study.id)}
-        self.wordings = {(one.item_id, one.version): one for one in items.wordings(self.db, self.study.id)}
-        self.reasons: dict[tuple[uuid.UUID, uuid.UUID], list[ReleasedReason]] = {}
-        for reason in reasons.released(self.db, [one.id for one in before.values()]):
-            self.reasons.setdefault((reason.round_id, reason.item_id), []).append(reason)
+    def ticks(self) -> list[Tick]:
+        """How far every card is, in the queue's order."""
+        return [
+            Tick(
+                self.seat_on[round_.task_force_id].task_force,
+                one.objective.goal or "",
+                one.item.code,
+                len(card.marks) if (card := self.own.get((round_.id, one.item.id))) is not None else 0,
+                len(self.criteria),
+            )
+            for round_ in self.open_rounds
+            for one in self.asked[round_.id]
+        ]
 
-    def _read_marks(self) -> None:
-        cards, by_card = ratings.cards_of_seats(
-            self.db, [one.seat.id for one in self.seats], [one.id for one in self.rounds]
-        )
-        self.own: dict[tuple[uuid.UUID, uuid.UUID], Card] = {
-            (one.round_id, one.item_id): one for one in cards
-        }
-        self.marks: dict[uuid.UUID, dict[uuid.UUID, Rating]] = {
-            card_id: {rating.criterion_id: rating for rating in given} for card_id, given in by_card.items()
-        }
-        self.rated = {
+    def cards(self, only: tuple[uuid.UUID, uuid.UUID] | None = None) -> list[CardToRate]:
+        """The cards of the open rounds, by Task Force and position; or the one of a round and an item."""
+        return [
+            self._card(round_, one)
+            for round_ in self.open_rounds
+            for one in self.asked[round_.id]
+            if only is None or only == (round_.id, one.item.id)
+        ]
+
+    @cached_property
+    def shown(self) -> Mapping[Cell, Figure]:
+        """The panel's figures that this expert may see, of the rounds that their open ones look back to."""
+        before = {one.before.id: one.before for asked in self.asked.values() for one in asked if one.before}
+        viewer = Viewer(runs_study=False, seats_on=frozenset(self.seat_on))
+        rated = {
             (card.round_id, card.item_id, criterion)
-            for card in cards
-            for criterion, rating in self.marks[card.id].items()
-            if rating.status is RatingStatus.RATED
+            for card in self.own.values()
+            for criterion, mark in card.marks.items()
+            if mark.value is not None
         }
+        return figures(self.db, self.study, viewer, list(before.values()), rated)
 
-    def _asked_before(self, released: Sequence[Round], wanted: set[uuid.UUID]) -> dict[uuid.UUID, Round]:
-        """For each item the last released round that asked it."""
-        by_id = {one.id: one for one in released}
-        last: dict[uuid.UUID, Round] = {}
-        for one in rounds.asked(self.db, list(by_id)) if by_id else ():
-            round_ = by_id[one.round_id]
-            if one.item_id in wanted and (
-                one.item_id not in last or last[one.item_id].number < round_.number
-            ):
-                last[one.item_id] = round_
-        return last
-
-    def _own_before(self, round_: Round, item_id: uuid.UUID) -> Round | None:
+    def _own_before(self, round_: Round, item_id: uuid.UUID) -> tuple[int, OwnCard] | None:
         """The last earlier round in which this expert answered the item; they may have left one out."""
         answered = [
-            one
+            (one.number, card)
             for one in self.rounds
             if one.task_force_id == round_.task_force_id
             and one.number < round_.number
-            and (one.id, item_id) in self.own
+            and (card := self.own.get((one.id, item_id))) is not None
         ]
         return answered[-1] if answered else None
 
-    def _card(self, asked: RoundItem, before: Round | None, shown: Mapping[Cell, Figure]) -> CardToRate:
-        worded = self.texts[asked.item_id]
-        item = worded.item
-        round_ = next(one for one in self.open_rounds if one.id == asked.round_id)
+    def _card(self, round_: Round, asked: AskedItem) -> CardToRate:
+        item, before = asked.item, asked.before
         seated = self.seat_on[round_.task_force_id]
         card = self.own.get((round_.id, item.id))
-        own = self._own_before(round_, item.id)
-        earlier = self.own[own.id, item.id] if own is not None else None
+        own_round, earlier = self._own_before(round_, item.id) or (None, None)
         return CardToRate(
             task_force=seated.task_force,
             round_=round_,
             seat=seated.seat,
             item=item,
-            objective=worded.objective,
-            wording=self.wordings[item.id, asked.wording_version],
+            objective=asked.objective,
+            wording=asked.wordings[asked.wording_version],
             aspects=self._aspects(
-                card, earlier, lambda one: shown.get((before.id, item.id, one.id)) if before else None
+                card, earlier, lambda one: self.shown.get((before.id, item.id, one.id)) if before else None
             ),
             figures_round=before.number if before is not None else None,
-            own_round=own.number if own is not None else None,
-            own_wording=self.wordings[item.id, earlier.wording_version] if earlier is not None else None,
-            reasons=self.reasons.get((before.id, item.id), []) if before is not None else [],
+            own_round=own_round,
+            own_wording=asked.wordings[earlier.wording_version] if earlier is not None else None,
+            targets=asked.targets,
+            reasons=asked.reasons,
             reason=card.reason if card is not None else "",
             version=card.version if card is not None else 0,
             saved_at=card.saved_at if card is not None else None,
         )
 
     def _aspects(
-        self, card: Card | None, earlier: Card | None, figure: Callable[[Criterion], Figure | None]
+        self, card: OwnCard | None, earlier: OwnCard | None, figure: Callable[[Criterion], Figure | None]
     ) -> list[Aspect]:
-        now = self.marks[card.id] if card is not None else {}
-        then = self.marks[earlier.id] if earlier is not None else {}
-        return [
-            Aspect(one, _own(now.get(one.id)), _own(then.get(one.id)), figure(one)) for one in self.criteria
-        ]
-
-
-def _own(rating: Rating | None) -> OwnMark | None:
-    return None if rating is None else OwnMark(rating.value, rating.mode is Mode.KEPT)
-
-
-def targets(db: Session, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, ObjectiveText]]:
-    """The baseline and the targets of some objectives, newest version of each, by kind."""
-    found: dict[uuid.UUID, dict[str, ObjectiveText]] = {one: {} for one in wanted}
-    for text in objectives.texts(db):
-        if text.objective_id in found and text.kind not in ("label", "title"):
-            found[text.objective_id][text.kind] = text
-    return found
+        now = card.marks if card is not None else {}
+        then = earlier.marks if earlier is not None else {}
+        return [Aspect(one, now.get(one.id), then.get(one.id), figure(one)) for one in self.criteria]

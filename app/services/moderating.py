@@ -1,5 +1,6 @@
 """Moderating: after the close, a person decides what is asked again and which reasons the panel reads."""
 
+import hashlib
 import random
 import uuid
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.domain.disclosure import Standing
 from app.domain.items import Item
 from app.domain.journal import Actor
 from app.domain.ratings import Card
@@ -18,6 +20,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.sentences import say
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
+from app.services.disclosing import Viewer
 from app.storage import items, journal, ratings, reasons, results, rounds
 
 
@@ -27,6 +30,49 @@ class Choice:
 
     asks_again: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """A reason as it is read before its release: nothing here tells its author, their mark or when it was given.
+
+    `card_id` is for the verb that holds it back; it must not reach a page.
+    """
+
+    card_id: uuid.UUID
+    item_id: uuid.UUID
+    text: str
+    language: str
+    is_held: bool
+
+
+def moderates(study: Study, viewer: Viewer, task_force: TaskForce) -> bool:
+    """Whether somebody may read figures and reasons of a Task Force before its experts: not while they are one."""
+    return viewer.standing(study, task_force.id) is Standing.FACILITATOR
+
+
+def refuse_unless_moderating(study: Study, viewer: Viewer, task_force: TaskForce) -> None:
+    """Who answers on a Task Force neither decides for it nor reads its reasons before everybody does."""
+    if not moderates(study, viewer, task_force):
+        raise Refusal(
+            say(
+                "You sit on Task Force %(code)s yourself: another facilitator decides what it is asked again and "
+                "reads its reasons. Nothing was changed.",
+                code=task_force.code,
+            )
+        )
+
+
+def given_reasons(db: Session, round_: Round) -> list[GivenReason]:
+    """The reasons of a closed round, in an order that follows from the texts alone and tells nothing."""
+    if not round_.is_closed:
+        return []
+    held = reasons.held(db, round_.id)
+    given = [
+        GivenReason(card.id, card.item_id, card.reason, card.language, card.id in held)
+        for card in ratings.reasons(db, round_.id)
+    ]
+    return sorted(given, key=lambda one: hashlib.sha256(one.text.encode()).digest())
 
 
 def suggestions(db: Session, round_: Round) -> dict[uuid.UUID, bool]:

@@ -104,6 +104,14 @@ def board_row(db: Session, study: Study, task_force: TaskForce, at: datetime) ->
     return _row(_Facts(db, study), task_force, at)
 
 
+def round_row(
+    db: Session, study: Study, task_force: TaskForce, round_: Round, at: datetime
+) -> tuple[BoardRow, Sequence[Participant]]:
+    """One Task Force's row, and how far everybody is or was in one of its rounds."""
+    facts = _Facts(db, study)
+    return _row(facts, task_force, at), _participants(facts, task_force, round_)
+
+
 class _Facts:
     """What the board needs, read once for all rows."""
 

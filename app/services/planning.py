@@ -28,10 +28,11 @@ from app.domain.studies import (
 )
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
-from app.storage import journal, objectives, studies
+from app.storage import items, journal, objectives, studies, task_forces
 
 EACH, JOINT = "each", "joint"
 JOINT_CODE = "ALL"
+NOT_SAVED = say("The study was not saved: please look at the marked places.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,29 @@ def revise_study(db: Session, study: Study, version: int, design: Design, by: Ac
     return study
 
 
+def design_of(db: Session, study: Study) -> Design:
+    """The protocol of a study as it stands, as the design that would make it."""
+    panels = task_forces.of_study(db, study.id)
+    return Design(
+        name=study.name,
+        slug=study.slug,
+        layout=JOINT if [one.code for one in panels] == [JOINT_CODE] else EACH,
+        rounds_planned=study.rounds_planned,
+        highest=study.highest,
+        min_n=study.min_n,
+        quantile_type=study.quantile_type,
+        fewest_others=study.fewest_others,
+        fewest_outside=study.fewest_outside,
+        time_zone=study.time_zone,
+        criteria=[
+            CriterionDesign(one.name, one.question, one.low_label, one.high_label)
+            for one in studies.criteria(db, study.id)
+        ],
+        objectives=[one.item.code for one in items.of_study(db, study.id)],
+        is_demo=study.is_demo,
+    )
+
+
 def refuse_if_launched(study: Study) -> None:
     """What experts were told when the first round opened stays so."""
     if study.is_launched:
@@ -168,7 +192,7 @@ def _refuse_bad_design(design: Design, chosen: list[Objective] | None) -> None:
         ("criteria", _are_distinct(design.criteria), say("Name one to four criteria, each differently.")),
     ]
     if faults := {name: sentence for name, holds, sentence in rules if not holds}:
-        raise Faults(say("The study was not saved: please look at the marked places."), faults)
+        raise Faults(NOT_SAVED, faults)
 
 
 def _are_distinct(criteria: Sequence[CriterionDesign]) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
 import app.domain  # noqa: F401  # registers the tables
+from app.storage.memory import READS_COMMITTED
 
 POOL = 45  # at least as many connections as the server has worker threads (40)
 SQLITE_PRAGMAS = (
@@ -61,7 +62,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment and can write nothing."""
-        with Session(self._reader, autoflush=False, expire_on_commit=False) as db:
+        with Session(
+            self._reader, autoflush=False, expire_on_commit=False, info={READS_COMMITTED: True}
+        ) as db:
             yield db
 
     @contextmanager

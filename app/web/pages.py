@@ -1,7 +1,7 @@
 """Pages: one template, one frozen view, one language."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,19 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def kept(template: str, macro: str, *values: Any) -> Markup:
+    """A macro's words for frozen values, written once: most of a card is the same for everybody it stands before.
+
+    Every value must be frozen and hold nothing of one person that another might not see on their own page.
+    """
+    return _kept(language.spoken(), template, macro, values)
+
+
+@lru_cache(maxsize=8192)
+def _kept(_language: str, template: str, macro: str, values: tuple[Any, ...]) -> Markup:
+    return Markup(getattr(TEMPLATES.get_template(template).module, macro)(*values))  # noqa: S704  # the macro escapes
+
+
 def environment() -> Environment:
     """The templates: everything is escaped, an unknown name is a fault, every text goes through gettext."""
     made = Environment(
@@ -34,6 +47,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.globals["asset"] = asset
+    made.globals["kept"] = kept
     made.globals["language_names"] = {code: language.NAMES[code] for code in LANGUAGES}
     made.filters.update(
         said=language.said, moment=language.moment, number=language.number, percent=language.percent

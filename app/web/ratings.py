@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
 from app.services import feedback, rating
-from app.services.feedback import CardToRate, Queue, targets
+from app.services.feedback import Queue
 from app.services.rating import Place, Said
-from app.storage import items, people, studies
+from app.storage import people, studies
 from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
+from app.web.views.card_components import Card
 from app.web.views.cards import OneCardView, card_view, stored_words, with_what_was_typed
 from app.web.views.queue import progress, queue_view, review_view
 from app.web.wiring import NOT_HERE, AnyCall, Call, Desk, expert_at
@@ -30,9 +31,8 @@ def show_queue(call: AnyCall, slug: str) -> Response:
     with call.reading() as db:
         desk = expert_at(db, call, slug)
         queue = feedback.queue(db, desk.study, desk.visitor)
-        found = targets(db, [card.objective.id for card in queue.cards])
     page = expert_page(desk.study, _title(queue), desk.visitor.name)
-    return call.page("ratings/queue.html", queue_view(page, queue, found))
+    return call.page("ratings/queue.html", queue_view(page, queue))
 
 
 @routes.get("/studies/{slug}/cards/review")
@@ -60,14 +60,11 @@ def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str
     if not call.wants_part:
         return call.go(f"/studies/{slug}/cards#card-{item}")
     with call.reading() as db:
-        queue = feedback.queue(db, desk.study, desk.visitor)
-        card = _card_in(queue, place)
-        found = targets(db, [card.objective.id])
-    view = card_view(desk.study, card, found[card.objective.id])
-    page = expert_page(desk.study, card.item.code, desk.visitor.name)
-    return call.page(
-        "ratings/_saved.html", OneCardView(page, view, progress(queue), f"/studies/{slug}/cards")
+        queue = feedback.one_card(db, desk.study, desk.visitor, place.round_, place.item)
+    view = OneCardView(
+        expert_page(desk.study, item, desk.visitor.name), _only_card(queue), progress(queue), ""
     )
+    return call.page("ratings/_saved.html", view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,8 @@ def _place(desk: Desk, code: str, number: int, item: str) -> Place:
     """Where the card lies, or nothing here: every part must belong to this study, round and expert."""
     panel, round_ = desk.round_of(code, number)
     seat = people.seat_for_saving(desk.db, panel.id, desk.visitor.person_id)
-    found = items.by_code(desk.db, desk.study.id, item)
-    if seat is None or found is None or found.task_force_id != panel.id:
+    found = desk.item(item)
+    if seat is None or found.task_force_id != panel.id:
         raise NotFound(NOT_HERE)
     return Place(desk.study, studies.criteria(desk.db, desk.study.id), seat, round_, found)
 
@@ -129,38 +126,29 @@ def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: R
     slug, code, number, item = at
     with call.reading() as db:
         desk = expert_at(db, call, slug)
-        place = _place_to_show(desk, code, number, item)
-        found = targets(db, [place.objective.id])
+        _, round_ = desk.round_of(code, number)
+        found = desk.item(item)
+        queue = feedback.one_card(db, desk.study, desk.visitor, round_, found)
     faults = {name: said(one) for name, one in refused.fields.items()} if isinstance(refused, Faults) else {}
     sentence = said(refused.sentence)
-    if isinstance(refused, Stale):
-        sentence = f"{sentence} {stored_words(place)}"
+    if isinstance(refused, Stale) and queue.cards:
+        sentence = f"{sentence} {stored_words(queue.cards[0])}"
     values = {name: _value(text) for name, text in form.starting("mark-").items() if text}
-    view = card_view(desk.study, place, found[place.objective.id])
-    view = with_what_was_typed(view, values, form.one("reason"), sentence, faults)
+    view = with_what_was_typed(_only_card(queue), values, form.one("reason"), sentence, faults)
     page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
     shown = OneCardView(page, view, None, f"/studies/{slug}/cards")
     return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
 
 
-def _place_to_show(desk: Desk, code: str, number: int, item: str) -> CardToRate:
-    panel, round_ = desk.round_of(code, number)
-    found = items.by_code(desk.db, desk.study.id, item)
-    card = feedback.one_card(desk.db, desk.study, desk.visitor, round_, found) if found else None
-    if card is None or card.task_force.id != panel.id:
+def _only_card(queue: Queue) -> Card:
+    """The one card that was asked for, or nothing here."""
+    if not queue.cards:
         raise NotFound(NOT_HERE)
-    return card
+    return card_view(queue.study, queue.cards[0])
 
 
 def _value(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
-
-
-def _card_in(queue: Queue, place: Place) -> CardToRate:
-    for card in queue.cards:
-        if card.item.id == place.item.id and card.round_.id == place.round_.id:
-            return card
-    raise NotFound(NOT_HERE)
 
 
 def _title(queue: Queue) -> str:

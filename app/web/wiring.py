@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from app.domain.access import Visitor
+from app.domain.items import Item
 from app.domain.journal import Actor, person
 from app.domain.people import LANGUAGES
 from app.domain.refusals import NotFound, Refusal
@@ -26,7 +27,7 @@ from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services import disclosing, signing_in
 from app.settings import Settings
-from app.storage import people, rounds, studies, task_forces
+from app.storage import items, people, rounds, studies, task_forces
 from app.storage.database import Database
 from app.web import language
 from app.web.forms import Fields
@@ -173,6 +174,13 @@ class Desk:
     def task_force(self, code: str) -> TaskForce:
         """A Task Force of this study."""
         found = task_forces.by_code(self.db, self.study.id, code)
+        if found is None:
+            raise NotFound(NOT_HERE)
+        return found
+
+    def item(self, code: str) -> Item:
+        """An item of this study."""
+        found = items.by_code(self.db, self.study.id, code)
         if found is None:
             raise NotFound(NOT_HERE)
         return found

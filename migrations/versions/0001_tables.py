@@ -9,7 +9,7 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table('journal_head',
-        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
         sa.Column('number', sa.Integer(), nullable=False),
         sa.Column('seal', sa.String(length=64), nullable=False),
         sa.CheckConstraint('id = 1', name='ck_journal_head_is_single'),

@@ -44,6 +44,10 @@ def not_refused(why_refused: Callable[[str], str]) -> Callable[[Mapping[str, str
 
     def ask(expected: Mapping[str, str]) -> list[tuple[str, str]]:
         answers = {sql: why_refused(sql) for sql in expected}
-        return [(sql, answers[sql]) for sql, words in expected.items() if words.lower() not in answers[sql].lower()]
+        return [
+            (sql, answers[sql])
+            for sql, words in expected.items()
+            if words.lower() not in answers[sql].lower()
+        ]
 
     return ask

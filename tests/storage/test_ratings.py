@@ -27,12 +27,10 @@ def test_a_mark_lies_on_the_scale_and_only_a_rated_one_has_a_value(open_scene, n
 
 
 def test_a_card_is_one_per_seat_and_item_and_lies_in_a_round_that_asks_it(open_scene, not_refused):
-    columns = "seat_id, version, wording_version, reason, language, saved_at"
+    columns = "round_id, item_id, seat_id, version, wording_version, reason, language, saved_at"
     stray_round = "(SELECT id FROM round WHERE state = 'draft' LIMIT 1)"
     expected = {
-        f"INSERT INTO card (id, round_id, item_id, {columns}) SELECT {{uuid}}, round_id, item_id, {columns} FROM card": (
-            "unique"
-        ),
+        f"INSERT INTO card (id, {columns}) SELECT {{uuid}}, {columns} FROM card": "unique",
         f"UPDATE card SET round_id = {stray_round}": "the round is not open",
         "UPDATE card SET version = 0": "ck_card_version_counts_from_one",
         f"UPDATE card SET reason = '{'x' * 10_001}'": "ck_card_reason_is_bounded",
@@ -66,7 +64,8 @@ def test_nobody_is_invited_twice_to_one_study(open_scene, why_refused):
 
 
 def test_an_address_is_stored_folded_and_once(open_scene, not_refused):
-    folded = "INSERT INTO person (id, email, name, language, is_facilitator) VALUES ({{uuid}}, '{0}', 'A', '{1}', false)"
+    columns = "id, email, name, language, is_facilitator"
+    folded = f"INSERT INTO person ({columns}) VALUES ({{{{uuid}}}}, '{{0}}', 'A', '{{1}}', false)"
     expected = {
         folded.format("Expert@example.org", "en"): "ck_person_email_is_folded",
         folded.format("new@example.org", "de"): "ck_person_language",
@@ -111,8 +110,7 @@ def test_nothing_of_a_protocol_changes_after_the_launch(open_scene, not_refused)
     statements += [
         "UPDATE criterion SET name = 'another'",
         "DELETE FROM criterion",
-        "INSERT INTO criterion (id, study_id, code, position, name, question, low_label, high_label) "
-        f"SELECT {{uuid}}, id, 'third', 3, 'Third', '', '', '' FROM study {launched}",
+        f"INSERT INTO criterion SELECT {{uuid}}, id, 'third', 3, 'Third', '', '', '' FROM study {launched}",
     ]
     assert not_refused(dict.fromkeys(statements, "the protocol is fixed at launch")) == []
 
@@ -160,7 +158,9 @@ def test_a_figure_of_nobody_is_empty(database, not_refused):
     with database.writing() as db:
         scene = makers.small_study(db)
         makers.open_round(db, scene)
-    snapshot = "INSERT INTO snapshot (id, round_id, digest, closed_at) SELECT {uuid}, id, 'x', opened_at FROM round"
+    snapshot = (
+        "INSERT INTO snapshot (id, round_id, digest, closed_at) SELECT {uuid}, id, 'x', opened_at FROM round"
+    )
     with database.writing() as db:
         db.connection().exec_driver_sql(
             f"{snapshot} WHERE state = 'open'".format(

@@ -264,3 +264,17 @@ def test_without_javascript_the_card_has_a_button(page_without_javascript, desk)
     press(page_without_javascript, "importance", 7)
     page_without_javascript.get_by_role("button", name="Save", exact=True).click()
     until(page_without_javascript, lambda: desk.marks == [7, None])
+
+
+def test_the_enter_key_keeps_nothing_by_itself(card, desk):
+    card.locator("#mark-importance-A1-5").focus()
+    card.keyboard.press("Enter")
+    card.wait_for_timeout(300)
+    assert desk.saves == []
+
+
+def test_a_pressed_mark_looks_pressed_while_the_pointer_is_on_it(card):
+    card.locator("#mark-importance-A1-7").hover(force=True)
+    press(card, "importance", 7)
+    saved(card, "Saved 14:01")
+    expect(card.locator("#mark-importance-A1-7 + span")).to_have_css("background-color", "rgb(31, 92, 59)")

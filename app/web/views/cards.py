@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from app.domain.objectives import ObjectiveText, Provenance
 from app.domain.studies import Study
 from app.services.disclosing import Figure
-from app.services.feedback import Aspect, CardToRate, OwnMark
+from app.services.feedback import Aspect, CardToRate
+from app.storage.ratings import OwnMark
 from app.web.language import gettext, moment, spoken
 from app.web.views.card_components import (
     NO_OPINION,
@@ -27,8 +28,6 @@ from app.web.views.card_components import (
     Target,
 )  # fmt: skip
 from app.web.views.components import Page, Progress
-
-Targets = Mapping[uuid.UUID, Mapping[str, ObjectiveText]]
 
 SHOWN_REASONS = 2
 SMALL_PANEL = 8
@@ -58,9 +57,9 @@ def card_key(card: CardToRate) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, place))
 
 
-def card_view(study: Study, card: CardToRate, targets: Mapping[str, ObjectiveText]) -> Card:
+def card_view(study: Study, card: CardToRate) -> Card:
     """One card as its expert sees it."""
-    rewording = _rewording(card)
+    rewording, targets = _rewording(card), card.targets
     return Card(
         code=card.item.code,
         label=card.wording.label,

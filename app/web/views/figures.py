@@ -41,7 +41,7 @@ class FigureView:
     no_opinion: int
     unanswered: int
     counts: tuple[int, ...]
-    mark: VerdictMark | None
+    mark: VerdictMark
     strip: Strip | None
     median: str
     q1: str
@@ -177,3 +177,8 @@ def _strip(study: Study, figure: Figure) -> Strip | None:
     if figure.median is None or figure.q1 is None or figure.q3 is None:
         return None
     return Strip(figure.median, figure.q1, figure.q3, study.lowest, study.highest, spoken())
+
+
+def upper(words: str) -> str:
+    """Words as they begin a sentence or head a column."""
+    return words[:1].upper() + words[1:]

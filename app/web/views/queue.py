@@ -7,12 +7,12 @@ from itertools import groupby
 from app.domain.objectives import GOAL_NAMES
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
-from app.services.feedback import CardToRate, Queue
+from app.services.feedback import CardToRate, Queue, Tick
 from app.web.language import gettext, moment, ngettext
 from app.web.views.card_components import (
     Card,
 )  # fmt: skip
-from app.web.views.cards import Targets, card_view, mark_words
+from app.web.views.cards import card_view, mark_words
 from app.web.views.components import Link, Page, Progress, TickState
 
 
@@ -62,13 +62,13 @@ class ReviewView:
     deadlines: tuple[str, ...]
 
 
-def queue_view(page: Page, queue: Queue, targets: Targets) -> QueueView:
+def queue_view(page: Page, queue: Queue) -> QueueView:
     """The queue of one expert, over all their seats."""
     return QueueView(
         page=page,
         lead=_lead(queue),
         progress=progress(queue) if queue.cards else None,
-        sections=tuple(_sections(queue, targets)),
+        sections=tuple(_sections(queue)),
         waiting=tuple(_waiting(queue)),
         review_url=f"/studies/{queue.study.slug}/cards/review",
     )
@@ -76,11 +76,16 @@ def queue_view(page: Page, queue: Queue, targets: Targets) -> QueueView:
 
 def progress(queue: Queue) -> Progress:
     """A tick a card, grouped as the sections are, and the way to the first open one."""
-    groups = [tuple(_tick(card) for card in cards) for _, cards in groupby(queue.cards, _section_key(queue))]
-    first = next((card for card in queue.cards if not card.is_complete), None)
-    url = f"/studies/{queue.study.slug}/cards#card-{first.item.code}" if first else ""
+    several = len({tick.task_force.id for tick in queue.ticks}) > 1
+    groups = groupby(queue.ticks, lambda tick: tick.task_force.code if several else tick.goal)
+    first = next((tick for tick in queue.ticks if not tick.is_complete), None)
+    url = f"/studies/{queue.study.slug}/cards#card-{first.code}" if first else ""
     is_look = any(card.figures_round for card in queue.cards)
-    return Progress(tuple(groups), Link(first.item.code, url) if first else None, is_look)
+    return Progress(
+        tuple(tuple(_tick(one) for one in ticks) for _, ticks in groups),
+        Link(first.code, url) if first else None,
+        is_look,
+    )
 
 
 def review_view(page: Page, queue: Queue) -> ReviewView:
@@ -124,12 +129,12 @@ def _section_key(queue: Queue) -> Callable[[CardToRate], str]:
     return (lambda card: card.task_force.code) if several else (lambda card: card.objective.goal or "")
 
 
-def _sections(queue: Queue, targets: Targets) -> list[Section]:
+def _sections(queue: Queue) -> list[Section]:
     several = len({card.task_force.id for card in queue.cards}) > 1
     sections: list[Section] = []
     for key, cards in groupby(queue.cards, _section_key(queue)):
         held = list(cards)
-        views = tuple(card_view(queue.study, card, targets.get(card.objective.id, {})) for card in held)
+        views = tuple(card_view(queue.study, card) for card in held)
         title = _panel_title(held[0]) if several else _goal_title(key)
         notes = _round_notes(queue, held[0].round_) if several or not sections else ()
         sections.append(Section(f"section-{key or 'other'}", title, notes, views))
@@ -188,7 +193,7 @@ def _waiting(queue: Queue) -> list[str]:
     return said
 
 
-def _tick(card: CardToRate) -> TickState:
-    if card.is_complete:
+def _tick(tick: Tick) -> TickState:
+    if tick.is_complete:
         return TickState.COMPLETE
-    return TickState.BEGUN if card.is_begun else TickState.OPEN
+    return TickState.BEGUN if tick.marks else TickState.OPEN

@@ -12,7 +12,16 @@ from app.domain.studies import Criterion, Study, rule_sentence
 from app.services.disclosing import Asked, Figure, Story
 from app.web.language import gettext, moment, ngettext, number, said
 from app.web.views.components import Filter, Filters, Page
-from app.web.views.figures import COUNTS_BELOW, FigureView, ItemView, asked_view, figure_view, in_a_sentence, marks
+from app.web.views.figures import (
+    COUNTS_BELOW,
+    FigureView,
+    ItemView,
+    asked_view,
+    figure_view,
+    in_a_sentence,
+    marks,
+    upper,
+)
 from app.web.views.result_charts import bars_of_counts
 
 OBJECTIVE = "objective"
@@ -91,12 +100,13 @@ class ResultsView:
     rows: tuple[ResultRow, ...] = ()
     charts: tuple[Markup, ...] = ()
     chart_title: str = ""
+    bottom_head: str = ""
     rule: str = ""
     quartiles: str = ""
     has_changes: bool = False
     frozen: tuple[Frozen, ...] = ()
     files_url: str = ""
-    round_url: str = ""
+    links: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +128,18 @@ def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page
     """The results of these rounds, as many queries for five experts as for five hundred: none."""
     study, asked = story.study, story.of(chosen)
     show, lead, by = query.read(story.criteria)
-    leading = {one: story.figure(one, lead) for one in asked}
-    known = [one for one in asked if leading[one] is not None]
-    rows = [one for one in known if FILTERS[show](_given(leading[one]))]
+    rows = [one for one in asked if FILTERS[show](story.figure(one, lead))]
     if by != OBJECTIVE:
-        rows.sort(key=lambda one: SORTS[by](_given(leading[one])))
+        rows.sort(key=lambda one: SORTS[by](story.figure(one, lead)))
     views = tuple(_row(story, one, len(chosen) > 1) for one in rows)
-    title = _headline(story, known)
+    title = _headline(story, asked)
     sides = tuple(zip([one.item for one in views], [one.figures for one in views], strict=True))
     return ResultsView(
         page,
         tuple(range(study.lowest, study.highest + 1)),
-        totals=_totals(story, known),
-        filters=_filters(known, leading, show, lead, query.sort, url),
+        notices=tuple(words for words in (small_panel_words(views),) if words),
+        totals=_totals(story, asked),
+        filters=_filters([story.figure(one, lead) for one in asked], show, lead, query.sort, url),
         filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead.name)},
         objective_url=_address(url, show, OBJECTIVE),
         sorted_by_objective=by == OBJECTIVE,
@@ -138,6 +147,7 @@ def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page
         rows=views,
         charts=bars_of_counts(study, story.criteria, sides, title) if views else (),
         chart_title=title,
+        bottom_head=upper(marks(study.scale.bottom_box)),
         rule=said(rule_sentence(study.rule, study.scale)),
         quartiles=gettext("Quartiles: type %(type)s of Hyndman and Fan.") % {"type": study.quantile_type},
         has_changes=any(figure.change or figure.stability for row in views for figure in row.figures),
@@ -148,26 +158,11 @@ def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page
 
 def _row(story: Story, asked: Asked, names_place: bool) -> ResultRow:
     place = round_words(story, asked.round_) if names_place else ""
-    figures = []
-    for criterion in story.criteria:
-        figure = story.figure(asked, criterion)
-        if figure is not None:
-            earlier = earlier_figure(story, asked, criterion, figure)
-            figures.append(figure_view(story.study, criterion, figure, earlier))
-    return ResultRow(asked_view(asked), place, tuple(figures))
-
-
-def earlier_figure(story: Story, asked: Asked, criterion: Criterion, figure: Figure) -> Figure | None:
-    """The figure of the earlier round with which this one is compared."""
-    before = next(
-        (
-            one
-            for one in story.asked
-            if one.worded.item.id == asked.worded.item.id and one.round_.number == figure.compared_with
-        ),
-        None,
+    figures = (
+        figure_view(story.study, one, story.figure(asked, one), story.compared(asked, one))
+        for one in story.criteria
     )
-    return None if before is None else story.figure(before, criterion)
+    return ResultRow(asked_view(asked), place, tuple(figures))
 
 
 def round_words(story: Story, round_: Round) -> str:
@@ -179,20 +174,19 @@ def round_words(story: Story, round_: Round) -> str:
 # --- the summary --------------------------------------------------------------------------------
 
 
-def _totals(story: Story, known: Sequence[Asked]) -> tuple[Total, ...]:
+def _totals(story: Story, asked: Sequence[Asked]) -> tuple[Total, ...]:
     """How many are agreed high, on each criterion and on all of them, and how many stable."""
     totals, high = [], []
     for criterion in story.criteria:
         name = {"criterion": in_a_sentence(criterion.name)}
-        found = [_given(story.figure(one, criterion)) for one in known]
-        high.append([FILTERS["high"](one) for one in found])
-        totals.append(Total(_of(sum(high[-1]), len(known)), gettext("agreed high on %(criterion)s") % name))
+        high.append([FILTERS["high"](story.figure(one, criterion)) for one in asked])
+        totals.append(Total(_of(sum(high[-1]), len(asked)), gettext("agreed high on %(criterion)s") % name))
     if len(high) > 1:
         both = sum(all(one) for one in zip(*high, strict=True))
         words = gettext("agreed high on both") if len(high) == 2 else gettext("agreed high on all criteria")
         totals.append(Total(number(both), words))
     first = story.criteria[0]
-    moves = [_given(story.figure(one, first)).stability for one in known]
+    moves = [story.figure(one, first).stability for one in asked]
     if compared := sum(one is not None for one in moves):
         name = {"criterion": in_a_sentence(first.name)}
         words = gettext("stable on %(criterion)s since the round before") % name
@@ -200,13 +194,13 @@ def _totals(story: Story, known: Sequence[Asked]) -> tuple[Total, ...]:
     return tuple(totals)
 
 
-def _headline(story: Story, known: Sequence[Asked]) -> str:
+def _headline(story: Story, asked: Sequence[Asked]) -> str:
     """The finding, as the chart's title."""
     parts = []
     for criterion in story.criteria:
-        count = sum(FILTERS["high"](_given(story.figure(one, criterion))) for one in known)
+        count = sum(FILTERS["high"](story.figure(one, criterion)) for one in asked)
         words = gettext("%(of)s agreed high on %(criterion)s")
-        parts.append(words % {"of": _of(count, len(known)), "criterion": in_a_sentence(criterion.name)})
+        parts.append(words % {"of": _of(count, len(asked)), "criterion": in_a_sentence(criterion.name)})
     return ", ".join(parts)
 
 
@@ -217,14 +211,7 @@ def _of(count: int, total: int) -> str:
 # --- links that filter and sort -----------------------------------------------------------------
 
 
-def _filters(
-    known: Sequence[Asked],
-    leading: Mapping[Asked, Figure | None],
-    show: str,
-    lead: Criterion,
-    sort: str,
-    url: str,
-) -> Filters:
+def _filters(leading: Sequence[Figure], show: str, lead: Criterion, sort: str, url: str) -> Filters:
     words = {
         "all": gettext("All"),
         "high": gettext("Agreed high"),
@@ -234,7 +221,7 @@ def _filters(
         "moving": gettext("Still moving"),
         "fragile": gettext("Fragile"),
     }
-    counts = {key: sum(holds(_given(leading[one])) for one in known) for key, holds in FILTERS.items()}
+    counts = {key: sum(map(holds, leading)) for key, holds in FILTERS.items()}
     offered = [key for key in FILTERS if key in ALWAYS_OFFERED or counts[key]]
     links = (Filter(words[key], _address(url, key, sort), counts[key], key == show) for key in offered)
     label = gettext("Which objectives, by %(criterion)s") % {"criterion": in_a_sentence(lead.name)}
@@ -243,12 +230,9 @@ def _filters(
 
 def _column(study: Study, criterion: Criterion, show: str, lead: Criterion, by: str, url: str) -> Column:
     words = marks(study.scale.top_box)
-    return Column(
-        criterion.name,
-        words[:1].upper() + words[1:],
-        *(_address(url, show, f"{criterion.code}-{one}") for one in SORTS),
-        sorted_by=by if criterion.id == lead.id else "",
-    )
+    share, median, iqr = (_address(url, show, f"{criterion.code}-{one}") for one in SORTS)
+    sorted_by = by if criterion.id == lead.id else ""
+    return Column(criterion.name, upper(words), share, median, iqr, sorted_by)
 
 
 def _address(url: str, show: str, sort: str) -> str:
@@ -264,8 +248,8 @@ def _frozen(story: Story, round_: Round) -> Frozen:
     study = story.study
     snapshot = story.snapshots[round_.id]
     code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
-    some = next((f for one in story.of([round_]) if (f := story.figure(one, story.criteria[0]))), None)
-    experts = some.n + some.no_opinion + some.unanswered if some else 0
+    some = [story.figure(one, story.criteria[0]) for one in story.of([round_])[:1]]
+    experts = sum(one.n + one.no_opinion + one.unanswered for one in some)
     return Frozen(
         round_words(story, round_),
         f"/studies/{study.slug}/task-forces/{code}/rounds/{round_.number}/results",
@@ -283,12 +267,6 @@ def small_panel_words(rows: Sequence[ResultRow]) -> str:
         "Fewer than %(few)s marks are counted as people, without percentages. Their verdict is indicative: it says "
         "how much hangs on one mark."
     ) % {"few": COUNTS_BELOW}
-
-
-def _given(figure: Figure | None) -> Figure:
-    """A figure that is known to be there."""
-    assert figure is not None
-    return figure
 
 
 def _known(value: float | None) -> float:

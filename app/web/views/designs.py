@@ -1,0 +1,220 @@
+"""A study's design as a form: what was chosen or typed, each choice with its sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+import delphi
+from app.domain.refusals import Faults
+from app.domain.studies import SCALES, expected_rule, rule_sentence
+from app.services.planning import EACH, JOINT, Design
+from app.web.language import gettext, said
+from app.web.views.components import Choice, Choices, Field, Option
+
+CRITERIA = 4
+SHOWN_CRITERIA = 2
+QUANTILES = {2: "SAS", 6: "SPSS, Minitab", 7: "R, Excel, NumPy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form: by field, and which objectives are ticked (None: every one)."""
+
+    values: Mapping[str, str]
+    objectives: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFields:
+    """The four fields of one criterion."""
+
+    number: int
+    name: Field
+    question: Field
+    low_label: Field
+    high_label: Field
+
+
+@dataclass(frozen=True, slots=True)
+class DesignForm:
+    """The form. Layout and objectives can be chosen only when a study is made."""
+
+    action: str
+    button: str
+    version: str
+    faults: tuple[tuple[str, str], ...]
+    stale: str
+    stands: tuple[tuple[str, str], ...]
+    name: Field
+    layout: Choice | None
+    objectives: Choices | None
+    objectives_words: str
+    criteria: tuple[CriterionFields, ...]
+    more_criteria: tuple[CriterionFields, ...]
+    criteria_fault: str
+    scale: Choice
+    rounds_planned: Field
+    fewest_others: Field
+    fewest_outside: Field
+    min_n: Field
+    quantile_type: Choice
+    time_zone: Choice
+
+
+def typed_of(design: Design) -> Typed:
+    """A design as it stands in the form."""
+    names = ("name", "layout", "rounds_planned", "highest", "min_n", "quantile_type", "fewest_others")
+    values = {name: str(getattr(design, name)) for name in (*names, "fewest_outside", "time_zone")}
+    for number, one in enumerate(design.criteria, start=1):
+        for name in ("name", "question", "low_label", "high_label"):
+            values[f"criterion_{number}_{name}"] = getattr(one, name)
+    return Typed(values, frozenset(design.objectives) if design.objectives else None)
+
+
+def rule_words(highest: int) -> str:
+    return said(rule_sentence(expectedrule_words(highest), delphi.Scale(1, highest)))
+
+
+class Parts:
+    """Makes the form's parts from what was typed and what was wrong with it."""
+
+    def __init__(self, typed: Typed, faults: Faults | None) -> None:
+        self.typed = typed.values
+        self.faults = {name: said(one) for name, one in faults.fields.items()} if faults else {}
+
+    def fault(self, name: str) -> str:
+        return self.faults.get(name, "")
+
+    def field(self, name: str, label: str, hint: str = "", **more: object) -> Field:
+        return Field(name, label, self.typed.get(name, ""), hint, self.fault(name), **more)  # type: ignore[arg-type]  # kind, longest, lowest and highest as Field has them
+
+    def number(self, name: str, label: str, hint: str, lowest: int, highest: int) -> Field:
+        return self.field(name, label, hint, kind="number", lowest=str(lowest), highest=str(highest))
+
+    def layout(self, count: int) -> Choice:
+        return Choice(
+            "layout",
+            gettext("Panels"),
+            (
+                Option(
+                    EACH,
+                    gettext("%(count)s Task Forces, one objective each") % {"count": count},
+                    gettext("Each opens, closes and releases at its own pace, under one protocol."),
+                ),
+                Option(
+                    JOINT,
+                    gettext("One panel that rates everything"),
+                    gettext("Everybody marks every objective; one deadline for all."),
+                ),
+            ),
+            self.typed.get("layout", EACH),
+            fault=self.fault("layout"),
+        )
+
+    def criterion(self, number: int) -> CriterionFields:
+        name = f"criterion_{number}_"
+        return CriterionFields(
+            number,
+            self.field(f"{name}name", gettext("Name of criterion %(number)s") % {"number": number}, longest=80),
+            self.field(f"{name}question", gettext("The question it asks"), longest=500),
+            self.field(f"{name}low_label", gettext("What the lowest mark means"), longest=80),
+            self.field(f"{name}high_label", gettext("What the highest mark means"), longest=80),
+        )
+
+    def scale(self) -> Choice:
+        options = tuple(
+            Option(str(highest), gettext("1 to %(highest)s") % {"highest": highest}, rule_words(highest))
+            for highest in sorted(SCALES, reverse=True)
+        )
+        return Choice("highest", gettext("Marks"), options, self.typed.get("highest", ""), fault=self.fault("highest"))
+
+    def quantile_type(self) -> Choice:
+        words = gettext("Type %(type)s")
+        options = tuple(
+            Option(str(one), (words % {"type": one}) + (f" ({QUANTILES[one]})" if one in QUANTILES else ""))
+            for one in range(1, 10)
+        )
+        return Choice(
+            "quantile_type",
+            gettext("How quartiles are computed"),
+            options,
+            self.typed.get("quantile_type", ""),
+            gettext("Hyndman and Fan’s nine definitions; the figures differ only in small panels."),
+            self.fault("quantile_type"),
+            "menu",
+        )
+
+    def time_zone(self) -> Choice:
+        return Choice(
+            "time_zone",
+            gettext("Time zone"),
+            tuple(Option(one, one) for one in sorted(available_timezones())),
+            self.typed.get("time_zone", ""),
+            gettext("Deadlines are typed and shown in this zone, always with its name."),
+            self.fault("time_zone"),
+            "menu",
+        )
+
+    def form(
+        self,
+        *,
+        action: str,
+        button: str,
+        version: str = "0",
+        stale: str = "",
+        stands: tuple[tuple[str, str], ...] = (),
+        layout: Choice | None = None,
+        objectives: Choices | None = None,
+        objectives_words: str = "",
+    ) -> DesignForm:
+        criteria = tuple(self.criterion(number) for number in range(1, CRITERIA + 1))
+        used = max((one.number for one in criteria if one.name.value or one.name.fault), default=0)
+        shown = max(SHOWN_CRITERIA, used)
+        return DesignForm(
+            action=action,
+            button=button,
+            version=version,
+            faults=tuple(self.faults.items()),
+            stale=stale,
+            stands=stands,
+            name=self.field(
+                "name", gettext("Name, as experts will read it"), longest=200, required=True, autocomplete="off"
+            ),
+            layout=layout,
+            objectives=objectives,
+            objectives_words=objectives_words,
+            criteria=criteria[:shown],
+            more_criteria=criteria[shown:],
+            criteria_fault=self.fault("criteria"),
+            scale=self.scale(),
+            rounds_planned=self.number(
+                "rounds_planned",
+                gettext("Rounds planned"),
+                gettext("Three are usual. You may stop earlier; never later than planned."),
+                1,
+                9,
+            ),
+            fewest_others=self.number(
+                "fewest_others",
+                gettext("Inside a panel: others who must have rated"),
+                gettext("An expert sees a figure once so many others rated it. At least 3."),
+                3,
+                99,
+            ),
+            fewest_outside=self.number(
+                "fewest_outside",
+                gettext("Outside a panel: people who must have rated (k)"),
+                gettext("Smaller groups are never shown to anybody outside. At least 3; 5 is usual."),
+                3,
+                99,
+            ),
+            min_n=self.number(
+                "min_n",
+                gettext("Fewest raters for a verdict"),
+                gettext("Below it the page says “too few”; below 8 a verdict is called indicative. At least 3."),
+                3,
+                99,
+            ),
+            quantile_type=self.quantile_type(),
+            time_zone=self.time_zone(),
+        )

@@ -1,0 +1,220 @@
+"""What waits for a facilitator, the most useful thing first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.studies import Study
+from app.services.overseeing import BoardRow, NextAction
+from app.web.language import gettext, moment, ngettext
+
+NAMED = 6
+"""How many Task Forces a sentence names before it only counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to do: as the first thing it has a title, a lead and a button; among others, one line."""
+
+    title: str
+    lead: str
+    words: str
+    url: str
+    verb: str
+    rest: str
+
+
+def round_url(study: Study, row: BoardRow, number: int | None = None) -> str:
+    """The page of a Task Force's round, the current one unless said otherwise."""
+    return f"/studies/{study.slug}/task-forces/{row.task_force.code}/rounds/{number or row.current.number}"
+
+
+def matters(study: Study, rows: Sequence[BoardRow], at: datetime) -> list[Matter]:
+    """Everything that waits, most useful first; never empty."""
+    home = f"/studies/{study.slug}"
+    if study.ended_at is not None:
+        return [_ended(study, home)]
+    by_action = {action: [row for row in rows if row.next_action is action] for action in NextAction}
+    found = [_inviting(rows, home)] if not any(row.asked for row in rows) else []
+    owed = [row for row in by_action[NextAction.PREPARE] if row.is_provisional]
+    if owed and not study.is_demo and study.wording_override_at is None:
+        found.append(_wording(owed, home))
+    makers: list[tuple[NextAction, Callable[[Study, Sequence[BoardRow]], Matter]]] = [
+        (NextAction.CLOSE, _closing),
+        (NextAction.RELEASE, _releasing),
+        (NextAction.DECIDE, _deciding),
+        (NextAction.OPEN, _opening),
+    ]
+    waiting = [make(study, by_action[action]) for action, make in makers if by_action[action]]
+    # Nobody can answer before they are invited: until then that comes first. Later, who has answered comes first.
+    found = [*found, *waiting] if not study.is_launched else [*waiting, *found]
+    few = [row for row in by_action[NextAction.PREPARE] if row.blockers and row.asked]
+    if few and not owed:
+        found.append(_preparing(few, home))
+    return found or [_nothing(study, rows, home, at)]
+
+
+def _names(rows: Sequence[BoardRow]) -> str:
+    codes = [row.task_force.code for row in rows]
+    if len(codes) <= NAMED:
+        return ", ".join(codes)
+    return ngettext("%(count)s Task Force", "%(count)s Task Forces", len(codes)) % {"count": len(codes)}
+
+
+def _inviting(rows: Sequence[BoardRow], home: str) -> Matter:
+    count = len(rows)
+    lead = ngettext(
+        "%(count)s Task Force stands ready, without people yet. Bring a list of names and addresses: you look at what "
+        "it would do before anything is stored.",
+        "%(count)s Task Forces stand ready, without people yet. Bring a list of names and addresses: you look at "
+        "what it would do before anything is stored.",
+        count,
+    )
+    return Matter(
+        gettext("Invite the panel"),
+        lead % {"count": count},
+        gettext("Invite experts"),
+        f"{home}/experts",
+        gettext("Invite the panel"),
+        gettext("from a list of names and addresses"),
+    )
+
+
+def _wording(rows: Sequence[BoardRow], home: str) -> Matter:
+    count = sum(len(row.codes) for row in rows)
+    lead = ngettext(
+        "%(count)s item stands in a Task Force whose wording is a working title. Write the Initiative’s own words, "
+        "or accept working titles with a reason that the report prints.",
+        "%(count)s items stand in Task Forces with working titles. Write the Initiative’s own words, or accept "
+        "working titles with a reason that the report prints.",
+        count,
+    )
+    return Matter(
+        gettext("Settle the wordings"),
+        lead % {"count": count},
+        gettext("See what is owed"),
+        f"{home}/wordings",
+        gettext("Settle the wordings"),
+        gettext("of %(names)s: they are working titles") % {"names": _names(rows)},
+    )
+
+
+def _many(study: Study, rows: Sequence[BoardRow], tick: str) -> str:
+    """One Task Force: its round. Several: the board with their rows ticked."""
+    return round_url(study, rows[0]) if len(rows) == 1 else f"/studies/{study.slug}?tick={tick}#bulk"
+
+
+def _closing(study: Study, rows: Sequence[BoardRow]) -> Matter:
+    names = {"names": _names(rows), "count": len(rows)}
+    title = ngettext("Close the round of %(names)s", "Close the rounds of %(names)s", len(rows))
+    lead = gettext(
+        "Everybody there has answered, or the deadline has passed. Closing freezes the marks and computes the "
+        "figures; it cannot be undone."
+    )
+    words = ngettext("Look at the round", "Tick these %(count)s to close them", len(rows))
+    return Matter(
+        title % names,
+        lead,
+        words % names,
+        _many(study, rows, "close"),
+        gettext("Close"),
+        ngettext(
+            "the round of %(names)s: everybody has answered, or the deadline has passed",
+            "the rounds of %(names)s: everybody has answered, or the deadline has passed",
+            len(rows),
+        )
+        % names,
+    )
+
+
+def _releasing(study: Study, rows: Sequence[BoardRow]) -> Matter:
+    names = {"names": _names(rows), "first": rows[0].task_force.code}
+    lead = gettext(
+        "The figures are there. Decide what is asked again, read the reasons, then release: the panel sees nothing "
+        "before that."
+    )
+    return Matter(
+        ngettext("Look at the results of %(names)s", "Look at the results of %(names)s", len(rows)) % names,
+        lead,
+        gettext("Begin with %(first)s") % names,
+        round_url(study, rows[0]),
+        gettext("Decide and release"),
+        gettext("the closed rounds of %(names)s") % names,
+    )
+
+
+def _deciding(study: Study, rows: Sequence[BoardRow]) -> Matter:
+    names = {"names": _names(rows), "first": rows[0].task_force.code}
+    return Matter(
+        gettext("Decide what %(names)s are asked next") % names,
+        gettext("Their last round is released; the next one waits for your decision, item by item."),
+        gettext("Begin with %(first)s") % names,
+        round_url(study, rows[0], rows[0].current.number - 1),
+        gettext("Decide"),
+        gettext("what goes into the next round of %(names)s") % names,
+    )
+
+
+def _opening(study: Study, rows: Sequence[BoardRow]) -> Matter:
+    names = {"names": _names(rows), "count": len(rows)}
+    people = sum(row.asked for row in rows)
+    lead = ngettext(
+        "Nothing is missing. %(people)s seat can answer from the moment you open.",
+        "Nothing is missing. %(people)s seats can answer from the moment you open.",
+        people,
+    )
+    words = ngettext("Look at the round", "Tick these %(count)s to open them", len(rows))
+    return Matter(
+        ngettext("Open the next round of %(names)s", "Open the next rounds of %(names)s", len(rows)) % names,
+        lead % {"people": people},
+        words % names,
+        _many(study, rows, "open"),
+        gettext("Open"),
+        ngettext("the next round of %(names)s", "the next rounds of %(names)s", len(rows)) % names,
+    )
+
+
+def _preparing(rows: Sequence[BoardRow], home: str) -> Matter:
+    names = {"names": _names(rows)}
+    return Matter(
+        gettext("Prepare %(names)s") % names,
+        gettext("Something must be done before their next round can open: it stands in their rows."),
+        gettext("See what is missing"),
+        f"{home}?show=needs#task-forces",
+        gettext("Prepare"),
+        gettext("%(names)s: something is missing before the next round") % names,
+    )
+
+
+def _nothing(study: Study, rows: Sequence[BoardRow], home: str, at: datetime) -> Matter:
+    """Everybody else is at work, or everything is done."""
+    if all(row.next_action is NextAction.DONE for row in rows):
+        return Matter(
+            gettext("Every Task Force is done"),
+            gettext("Nothing is asked again. Read the outcome; when the study is over, end it below."),
+            gettext("Read the outcome"),
+            f"{home}/outcome",
+            "",
+            "",
+        )
+    deadlines = [row.current.deadline_at for row in rows if row.next_action is NextAction.WAIT]
+    ahead = sorted(one for one in deadlines if one is not None and one > at)
+    lead = gettext("Experts are answering. Nothing waits for you.")
+    if ahead:
+        nearest = gettext("The nearest deadline is %(moment)s.") % {"moment": moment(ahead[0], study.time_zone)}
+        lead = f"{lead} {nearest}"
+    return Matter(
+        gettext("Wait for the answers"), lead, gettext("See who is on the panel"), f"{home}/experts", "", ""
+    )
+
+
+def _ended(study: Study, home: str) -> Matter:
+    day = moment(study.ended_at, study.time_zone, "day") if study.ended_at else ""
+    return Matter(
+        gettext("This study ended on %(day)s") % {"day": day},
+        gettext("Its personal links open nothing any more. Results, files and the journal stay."),
+        gettext("Read the outcome"),
+        f"{home}/outcome",
+        "",
+        "",
+    )

@@ -1,0 +1,162 @@
+"""The register of the 24 objectives: what is known of each, from where, and what is not known."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.objectives import GOAL_NAMES, OWED, Objective, ObjectiveText, Provenance
+from app.web.language import gettext, ngettext
+from app.web.views.components import Page
+
+KINDS = ("title", "baseline_2020", "target_2030", "target_2050")
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One text of an objective: its words or that they are not known, how sure they are, and where they stand."""
+
+    kind: str
+    text: str
+    lang: str
+    status: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """One objective."""
+
+    code: str
+    code_is_known: bool
+    code_words: str
+    label: str
+    is_owed: bool
+    title: str
+    lang: str
+    status: str
+    facility: str
+    texts: tuple[TextRow, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The objectives of one goal."""
+
+    id: str
+    title: str
+    objectives: tuple[ObjectiveRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterView:
+    """The page of the register."""
+
+    page: Page
+    lead: str
+    goals: tuple[Goal, ...]
+
+
+def status_words(status: Provenance) -> str:
+    """How sure we are that a text is the Initiative's."""
+    return {
+        Provenance.SOURCED: gettext("wording of the 2020 plan"),
+        Provenance.INFERRED: gettext("inferred"),
+        Provenance.PARAPHRASED: gettext("paraphrased"),
+        Provenance.PROVISIONAL: gettext("working title"),
+        Provenance.MISSING: gettext("not known"),
+        Provenance.CONFIRMED: gettext("confirmed by the Initiative"),
+    }[status]
+
+
+def register_view(
+    page: Page, everything: Sequence[Objective], texts: Sequence[ObjectiveText]
+) -> RegisterView:
+    """The register, by goal; objectives whose goal is not known stand where their position puts them."""
+    newest: dict[uuid.UUID, dict[str, ObjectiveText]] = {}
+    for text in texts:
+        newest.setdefault(text.objective_id, {})[text.kind] = text
+    goals: dict[str, list[ObjectiveRow]] = {}
+    for one in everything:
+        goals.setdefault(one.goal or "", []).append(_row(one, newest.get(one.id, {})))
+    owed = sum(row.is_owed for rows in goals.values() for row in rows)
+    return RegisterView(
+        page,
+        _lead(len(everything), owed, sum(one.code is None for one in everything)),
+        tuple(Goal(f"goal-{name or 'unknown'}", _goal(name), tuple(rows)) for name, rows in goals.items()),
+    )
+
+
+def _lead(count: int, owed: int, uncoded: int) -> str:
+    worded = ngettext(
+        "%(count)s objective stands in the register.", "%(count)s objectives stand in the register.", count
+    )
+    working = ngettext(
+        "%(owed)s carries a working title of this platform, never the Initiative’s wording.",
+        "%(owed)s carry a working title of this platform, never the Initiative’s wording.",
+        owed,
+    )
+    position = ngettext(
+        "%(uncoded)s has no public code and is named by its position.",
+        "%(uncoded)s have no public code and are named by their position.",
+        uncoded,
+    )
+    return " ".join(
+        (worded % {"count": count}, working % {"owed": owed}, position % {"uncoded": uncoded})
+    )
+
+
+def _goal(name: str) -> str:
+    if not name:
+        return gettext("Goal D or E: which of the two is not known")
+    known = GOAL_NAMES.get(name)
+    if known is None:
+        return gettext("Goal %(goal)s: its name is not known") % {"goal": name}
+    return gettext("Goal %(goal)s: %(name)s") % {"goal": name, "name": known}
+
+
+def _row(one: Objective, texts: Mapping[str, ObjectiveText]) -> ObjectiveRow:
+    title, label = texts.get("title"), texts.get("label")
+    status = title.status if title else Provenance.MISSING
+    known = [texts[kind] for kind in ("label", *KINDS) if kind in texts]
+    return ObjectiveRow(
+        code=one.shown_code,
+        code_is_known=one.code is not None,
+        code_words="" if one.code else gettext("Its public code is not known."),
+        label=label.text if label else "",
+        is_owed=status in OWED,
+        title=title.text if title else gettext("Its title is not known."),
+        lang=title.language if title else "",
+        status=status_words(status),
+        facility=_facility(one),
+        texts=tuple(_text(kind, texts.get(kind)) for kind in KINDS[1:]),
+        sources=tuple(dict.fromkeys(source for text in known for source in _sources(text))),
+    )
+
+
+def _text(kind: str, text: ObjectiveText | None) -> TextRow:
+    words = {
+        "baseline_2020": gettext("Where it stood in 2020"),
+        "target_2030": gettext("Target 2030"),
+        "target_2050": gettext("Target 2050"),
+    }[kind]
+    if text is None:
+        return TextRow(words, "", "", status_words(Provenance.MISSING), ())
+    return TextRow(words, text.text, text.language, status_words(text.status), _sources(text))
+
+
+def _sources(text: ObjectiveText) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.source.split(" ; ") if part.strip())
+
+
+def _facility(one: Objective) -> str:
+    families = {"core": gettext("Core Facilities"), "global": gettext("Global Facilities")}
+    family = families.get(one.family or "")
+    if one.facility:
+        status = status_words(one.facility_status)
+        if one.facility_status is Provenance.SOURCED:
+            return one.facility
+        return gettext("%(facility)s (%(status)s)") % {"facility": one.facility, "status": status}
+    if family:
+        return gettext("One of the %(family)s; which one is not known.") % {"family": family}
+    return gettext("Not known.")
