@@ -230,7 +230,8 @@ def place(
     """Where a person's card of an item lies, in the Task Force's last round or the one with this number."""
     asked = items.by_code(db, scene.study.id, item)
     assert asked is not None, f"there is no item {item}"
-    seat = people.seat_for_saving(db, asked.task_force_id, who.person_id)
+    mine = people.seats(db, scene.study.id, person_id=who.person_id)
+    seat = next((one.seat for one in mine if one.task_force.id == asked.task_force_id), None)
     assert seat is not None, f"{who.name} has no seat where {item} is asked"
     panel = db.get_one(TaskForce, asked.task_force_id)
     chosen = rounds.by_number(db, panel.id, number) if number else last_round(db, scene, panel.code)
@@ -254,6 +255,7 @@ def save(
 ) -> Saved:
     """Save a card: `importance=8, feasibility=None` is a mark and *no opinion*; by default over what stands there."""
     where = place(db, scene, who, item, number)
+    people.seat_for_saving(db, where.seat.task_force_id, who.person_id)
     if version is None:
         stands = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
         version = stands.version if stands else 0

@@ -168,8 +168,11 @@ def record_links_taken(db: Session, study: Study, by: Actor, at: datetime) -> No
     journal.append(db, at, by, "personal links taken", study_id=study.id)
 
 
-def renew_link(db: Session, study: Study, email: str, by: Actor, at: datetime) -> None:
-    """Make one person's link a new one; the old one opens nothing any more, and signs out whoever used it."""
+def renew_link(db: Session, study: Study, email: str, by: Actor, at: datetime) -> str:
+    """Make one person's link a new one; the old one opens nothing any more, and signs out whoever used it.
+
+    Returns the address under which they are known.
+    """
     try:
         person = people.by_email(db, folded_email(email))
     except ValueError:
@@ -181,3 +184,4 @@ def renew_link(db: Session, study: Study, email: str, by: Actor, at: datetime) -
     invitation.epoch += 1
     db.flush()
     journal.append(db, at, by, "link renewed", study_id=study.id, subject=f"person {person.id}")
+    return person.email

@@ -148,8 +148,6 @@ def visitor(db: Session, cookie: str, at: datetime) -> Visitor | None:
     sign_in, person = found
     if sign_in.study_id is None:
         return Visitor(person.id, person.name, person.language, person.is_facilitator)
-    if not _link_still_opens(db, sign_in.study_id, person.id, sign_in.epoch):
-        return None
     return Visitor(person.id, person.name, person.language, False, sign_in.study_id)
 
 
@@ -172,9 +170,3 @@ def remember_language(db: Session, person_id: uuid.UUID, language: str) -> None:
 def _add_sign_in(db: Session, sign_in: SignIn) -> None:
     db.add(sign_in)
     db.flush()
-
-
-def _link_still_opens(db: Session, study_id: uuid.UUID, person_id: uuid.UUID, epoch: int | None) -> bool:
-    study = db.get_one(Study, study_id)
-    invitation = people.invitation(db, study_id, person_id)
-    return study.ended_at is None and invitation is not None and invitation.epoch == epoch

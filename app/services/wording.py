@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.domain.items import Item
 from app.domain.journal import Actor
 from app.domain.objectives import Provenance
+from app.domain.people import LANGUAGES
 from app.domain.refusals import Faults, Refusal
 from app.domain.sentences import say
 from app.domain.studies import Study
@@ -38,6 +39,8 @@ def write_wording(
         )
         if not 0 < len(text.strip()) <= most
     }
+    if typed.language not in LANGUAGES:
+        faults["language"] = say("Choose one of the languages.")
     if faults:
         raise Faults(say("The wording was not saved: please look at the marked places."), faults)
     studies.locked(db, study.id)

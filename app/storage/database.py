@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 import app.domain  # noqa: F401  # registers the tables
@@ -34,6 +35,11 @@ SQLITE_PRAGMAS = (
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
 )
+
+
+DatabaseFault = SQLAlchemyError
+DatabaseBusy = OperationalError
+"""What the layers to the left may catch without knowing whose it is."""
 
 
 class AlreadyServed(RuntimeError):

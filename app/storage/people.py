@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from app.domain.people import Invitation, Person, Seat
@@ -55,38 +55,26 @@ def invitations(db: Session, study_id: uuid.UUID) -> Sequence[tuple[Invitation, 
     return db.exec(query).all()
 
 
+_SEATS = (
+    select(Seat, Invitation, Person, TaskForce)
+    .join(Invitation, col(Invitation.id) == Seat.invitation_id)
+    .join(Person, col(Person.id) == Invitation.person_id)
+    .join(TaskForce, col(TaskForce.id) == Seat.task_force_id)
+    .where(Invitation.study_id == bindparam("study_id"))
+    .order_by(col(TaskForce.position), col(Person.name), col(Person.email))
+)
+
+
 def seats(
     db: Session, study_id: uuid.UUID, *, person_id: uuid.UUID | None = None, with_left: bool = False
 ) -> list[Seated]:
     """The seats of a study, by Task Force and name; of one person, or of all."""
-    query = (
-        select(Seat, Invitation, Person, TaskForce)
-        .join(Invitation, col(Invitation.id) == Seat.invitation_id)
-        .join(Person, col(Person.id) == Invitation.person_id)
-        .join(TaskForce, col(TaskForce.id) == Seat.task_force_id)
-        .where(Invitation.study_id == study_id)
-        .order_by(col(TaskForce.position), col(Person.name), col(Person.email))
-    )
+    query = _SEATS
     if person_id is not None:
-        query = query.where(Invitation.person_id == person_id)
+        query = query.where(Invitation.person_id == bindparam("person_id"))
     if not with_left:
         query = query.where(col(Seat.left_at).is_(None))
-    return [Seated(*row) for row in db.exec(query)]
-
-
-def seat_for_saving(db: Session, task_force_id: uuid.UUID, person_id: uuid.UUID) -> Seat | None:
-    """A person's seat, locked: one expert's saves follow one another, whatever the number of their devices."""
-    query = (
-        select(Seat)
-        .join(Invitation, col(Invitation.id) == Seat.invitation_id)
-        .where(
-            Seat.task_force_id == task_force_id,
-            Invitation.person_id == person_id,
-            col(Seat.left_at).is_(None),
-        )
-        .with_for_update(of=Seat)
-    )
-    return db.exec(query).first()
+    return [Seated(*row) for row in db.exec(query, params={"study_id": study_id, "person_id": person_id})]
 
 
 def seat_counts(db: Session, study_id: uuid.UUID) -> dict[uuid.UUID, int]:

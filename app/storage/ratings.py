@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.domain.items import Item
+from app.domain.people import Invitation, Seat
 from app.domain.ratings import Card, Mode, Rating, RatingStatus, Save
+from app.domain.rounds import Round
+from app.domain.studies import Study
+from app.domain.task_forces import TaskForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,53 @@ class OwnCard:
     marks: dict[uuid.UUID, OwnMark]
 
 
+# What every save asks is built once: building a statement costs more than running it.
+_PLACE = (
+    select(Study, Round, Item, Seat)
+    .join(TaskForce, col(TaskForce.study_id) == Study.id)
+    .join(Round, col(Round.task_force_id) == TaskForce.id)
+    .join(Item, col(Item.task_force_id) == TaskForce.id)
+    .join(Seat, col(Seat.task_force_id) == TaskForce.id)
+    .join(Invitation, col(Invitation.id) == Seat.invitation_id)
+    .where(
+        Study.slug == bindparam("slug"),
+        TaskForce.code == bindparam("code"),
+        Round.number == bindparam("number"),
+        Item.code == bindparam("item"),
+        Invitation.person_id == bindparam("person_id"),
+        col(Seat.left_at).is_(None),
+    )
+    .with_for_update(of=Seat, key_share=True)
+)
+_CARD = select(Card).where(
+    Card.round_id == bindparam("round_id"),
+    Card.item_id == bindparam("item_id"),
+    Card.seat_id == bindparam("seat_id"),
+)
+_OF_CARD = select(Rating).where(Rating.card_id == bindparam("card_id"))
+
+
+def place(
+    db: Session, slug: str, code: str, number: int, item: str, person_id: uuid.UUID
+) -> tuple[Study, Round, Item, Seat] | None:
+    """Where a person's card lies, if study, Task Force, round, item and seat belong together; the seat is locked.
+
+    One expert's saves thus follow one another, whatever the number of their devices. The lock lets foreign keys
+    through (FOR NO KEY UPDATE): a close that holds the round and writes down its seats must not wait for a save
+    that waits for the round.
+    """
+    values = {"slug": slug, "code": code, "number": number, "item": item, "person_id": person_id}
+    return db.exec(_PLACE, params=values).first()
+
+
 def card(db: Session, round_id: uuid.UUID, item_id: uuid.UUID, seat_id: uuid.UUID) -> Card | None:
     """One seat's card of one item in one round."""
-    query = select(Card).where(Card.round_id == round_id, Card.item_id == item_id, Card.seat_id == seat_id)
-    return db.exec(query).first()
+    return db.exec(_CARD, params={"round_id": round_id, "item_id": item_id, "seat_id": seat_id}).first()
 
 
 def of_card(db: Session, card_id: uuid.UUID) -> dict[uuid.UUID, Rating]:
     """A card's ratings by criterion."""
-    return {
-        rating.criterion_id: rating for rating in db.exec(select(Rating).where(Rating.card_id == card_id))
-    }
+    return {rating.criterion_id: rating for rating in db.exec(_OF_CARD, params={"card_id": card_id})}
 
 
 def acknowledged(db: Session, seat_id: uuid.UUID, key: uuid.UUID) -> Save | None:
@@ -74,18 +115,20 @@ def acknowledged(db: Session, seat_id: uuid.UUID, key: uuid.UUID) -> Save | None
     return db.get(Save, (seat_id, key))
 
 
+_OWN_CARDS = (
+    select_columns(
+        col(Card.id), col(Card.round_id), col(Card.item_id), col(Card.version), col(Card.wording_version),
+        col(Card.reason), col(Card.saved_at), col(Rating.criterion_id), col(Rating.value), col(Rating.mode),
+    )
+    .outerjoin(Rating, col(Rating.card_id) == Card.id)
+    .where(col(Card.seat_id).in_(bindparam("seat_ids", expanding=True)))
+)  # fmt: skip
+
+
 def own_cards(db: Session, seat_ids: Sequence[uuid.UUID]) -> list[OwnCard]:
     """Every card of some seats with its marks, in one query of plain rows: a page reads some hundred of them."""
-    query = (
-        select_columns(
-            col(Card.id), col(Card.round_id), col(Card.item_id), col(Card.version), col(Card.wording_version),
-            col(Card.reason), col(Card.saved_at), col(Rating.criterion_id), col(Rating.value), col(Rating.mode),
-        )
-        .outerjoin(Rating, col(Rating.card_id) == Card.id)
-        .where(col(Card.seat_id).in_(seat_ids))
-    )  # fmt: skip
     found: dict[uuid.UUID, OwnCard] = {}
-    for row in db.connection().execute(query):
+    for row in db.connection().execute(_OWN_CARDS, {"seat_ids": seat_ids}):
         card_id, criterion, value, mode = row[0], row[7], row[8], row[9]
         one = found.get(card_id) or found.setdefault(card_id, OwnCard(*row[1:7], {}))
         if criterion is not None:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from app.domain.rounds import Round, RoundItem, RoundState
@@ -22,15 +22,17 @@ def by_number(db: Session, task_force_id: uuid.UUID, number: int) -> Round | Non
     return db.exec(select(Round).where(Round.task_force_id == task_force_id, Round.number == number)).first()
 
 
+_OF_STUDY = (
+    select(Round)
+    .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
+    .where(TaskForce.study_id == bindparam("study_id"))
+    .order_by(col(TaskForce.position), col(Round.number))
+)
+
+
 def of_study(db: Session, study_id: uuid.UUID) -> Sequence[Round]:
     """Every round of a study, by Task Force and number."""
-    query = (
-        select(Round)
-        .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
-        .where(TaskForce.study_id == study_id)
-        .order_by(col(TaskForce.position), col(Round.number))
-    )
-    return db.exec(query).all()
+    return db.exec(_OF_STUDY, params={"study_id": study_id}).all()
 
 
 def of_task_force(db: Session, task_force_id: uuid.UUID) -> Sequence[Round]:
@@ -39,10 +41,17 @@ def of_task_force(db: Session, task_force_id: uuid.UUID) -> Sequence[Round]:
     return db.exec(query).all()
 
 
+_LOCK_FOR_SAVING = (
+    select(Round)
+    .where(Round.id == bindparam("round_id"))
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def lock_for_saving(db: Session, round_id: uuid.UUID) -> Round:
     """The round as it stands, kept from closing until this transaction ends; saves do not exclude each other."""
-    query = select(Round).where(Round.id == round_id).with_for_update(read=True)
-    return db.exec(query.execution_options(populate_existing=True)).one()
+    return db.exec(_LOCK_FOR_SAVING, params={"round_id": round_id}).one()
 
 
 def lock_for_closing(db: Session, round_id: uuid.UUID) -> Round:
@@ -75,5 +84,5 @@ def state_counts(db: Session, study_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     )
     found: dict[uuid.UUID, dict[RoundState, int]] = {}
     for study_id, state, count in db.exec(query):
-        found.setdefault(study_id, {})[state] = count
+        found.setdefault(study_id, {})[RoundState(state)] = count
     return found

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from app.domain.studies import Criterion, Study, StudyFacilitator
@@ -40,11 +40,14 @@ def is_run_by(db: Session, study_id: uuid.UUID, person_id: uuid.UUID) -> bool:
     return db.get(StudyFacilitator, (study_id, person_id)) is not None
 
 
+_CRITERIA = (
+    select(Criterion).where(Criterion.study_id == bindparam("study_id")).order_by(col(Criterion.position))
+)
+
+
 def criteria(db: Session, study_id: uuid.UUID) -> Sequence[Criterion]:
     """The criteria of a study in their order."""
-    return db.exec(
-        select(Criterion).where(Criterion.study_id == study_id).order_by(col(Criterion.position))
-    ).all()
+    return db.exec(_CRITERIA, params={"study_id": study_id}).all()
 
 
 def locked(db: Session, study_id: uuid.UUID) -> Study:

@@ -59,5 +59,7 @@ def _skew(local: datetime, zone: str) -> Sentence | None:
     if first.utcoffset() == second.utcoffset():
         return None
     if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        return say("This time does not exist: clocks in %(zone)s are put forward then. Choose another.", zone=zone)
+        return say(
+            "This time does not exist: clocks in %(zone)s are put forward then. Choose another.", zone=zone
+        )
     return say("This time comes twice: clocks in %(zone)s are put back then. Choose another.", zone=zone)

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
+from app.domain.access import Visitor
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
 from app.services import feedback, rating
 from app.services.feedback import Queue
 from app.services.rating import Place, Said
-from app.storage import people, studies
+from app.storage import ratings, studies
 from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
 from app.web.views.card_components import Card
 from app.web.views.cards import OneCardView, card_view, stored_words, with_what_was_typed
 from app.web.views.queue import progress, queue_view, review_view
-from app.web.wiring import NOT_HERE, AnyCall, Call, Desk, expert_at
+from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
 
 routes = APIRouter(tags=["expert"])
 
@@ -51,8 +53,8 @@ def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str
     call.refuse_foreign(form)
     try:
         with call.writing() as db:
-            desk = expert_at(db, call, slug)
-            place = _place(desk, code, number, item)
+            visitor = visitor_in(db, call)
+            place = _place(db, visitor, (slug, code, number, item))
             typed = _typed(form, [one.code for one in place.criteria])
             rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
     except (Faults, Stale) as refused:
@@ -60,10 +62,8 @@ def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str
     if not call.wants_part:
         return call.go(f"/studies/{slug}/cards#card-{item}")
     with call.reading() as db:
-        queue = feedback.one_card(db, desk.study, desk.visitor, place.round_, place.item)
-    view = OneCardView(
-        expert_page(desk.study, item, desk.visitor.name), _only_card(queue), progress(queue), ""
-    )
+        queue = feedback.one_card(db, place.study, visitor, place.round_, place.item)
+    view = OneCardView(expert_page(place.study, item, visitor.name), _only_card(queue), progress(queue), "")
     return call.page("ratings/_saved.html", view)
 
 
@@ -76,14 +76,14 @@ class Typed:
     key: uuid.UUID
 
 
-def _place(desk: Desk, code: str, number: int, item: str) -> Place:
+def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Place:
     """Where the card lies, or nothing here: every part must belong to this study, round and expert."""
-    panel, round_ = desk.round_of(code, number)
-    seat = people.seat_for_saving(desk.db, panel.id, desk.visitor.person_id)
-    found = desk.item(item)
-    if seat is None or found.task_force_id != panel.id:
+    slug, code, number, item = at
+    found = ratings.place(db, slug, code, number, item, visitor.person_id) if number < 100 else None
+    if found is None or visitor.expert_of not in (None, found[0].id):
         raise NotFound(NOT_HERE)
-    return Place(desk.study, studies.criteria(desk.db, desk.study.id), seat, round_, found)
+    study, round_, asked, seat = found
+    return Place(study, studies.criteria(db, study.id), seat, round_, asked)
 
 
 def _typed(form: Fields, criteria: list[str]) -> Typed:

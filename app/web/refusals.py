@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
+from app.storage.database import DatabaseBusy, DatabaseFault
 from app.web.language import said
 from app.web.layout import public_page
 from app.web.views.components import Page
@@ -73,7 +73,7 @@ async def on_bad_address(request: Request, _fault: Exception) -> Response:
 async def on_database(request: Request, fault: Exception) -> Response:
     """The database is busy or away; what was asked was not done. The log gets the kind of fault, never its data."""
     log.error("database: %s %s", type(fault).__name__, getattr(getattr(fault, "orig", None), "sqlstate", ""))
-    busy = isinstance(fault, OperationalError)
+    busy = isinstance(fault, DatabaseBusy)
     response = await show(
         request,
         503 if busy else 500,
@@ -105,5 +105,5 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
     app.add_exception_handler(HTTPException, on_http)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(RequestValidationError, on_bad_address)
-    app.add_exception_handler(SQLAlchemyError, on_database)
+    app.add_exception_handler(DatabaseFault, on_database)
     app.add_exception_handler(Exception, on_fault)

@@ -5,23 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from app.domain.refusals import Faults, Refusal
-from app.domain.rounds import Round, RoundState
-from app.domain.sentences import say
-from app.domain.task_forces import TaskForce
-from app.services import disclosing, moderating, overseeing
-from app.storage import journal, rounds
-from app.web.forms import Fields, Form
-from app.web.language import gettext, said
+from app.services import disclosing, moderating
+from app.web.language import gettext
 from app.web.layout import study_page
 from app.web.rounds import ROUND
 from app.web.views.components import Link
-from app.web.views.convergence import convergence_view
-from app.web.views.decisions import CHOICE, REASON, DecisionsView, Typed, decisions_view, nothing_to_decide
-from app.web.views.outcome import outcome_view
 from app.web.views.results import Query, ResultsView, no_figures, results_view, study_results_view
 from app.web.views.rounds import round_links, round_title, round_url
-from app.web.wiring import AnyCall, Call, Desk, facilitator_at
+from app.web.wiring import AnyCall, facilitator_at
 
 routes = APIRouter()
 

@@ -16,13 +16,14 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlmodel import Session, col, select
 
+from app.domain.people import Invitation
 from app.domain.ratings import Card, Rating, RatingStatus, Save, Saved
 from app.domain.refusals import Refusal
 from app.domain.results import Result, Snapshot
 from app.domain.rounds import Round
 from app.services import conducting, rating
 from app.services.analysing import digest_of
-from app.storage import ratings, results
+from app.storage import people, ratings, results
 from app.storage.database import SQLITE_PRAGMAS, Database
 from tests import makers
 
@@ -62,6 +63,8 @@ def attempt(database: Database, one: Attempt, before_commit: Callable[[], object
     one.began = time.monotonic()
     try:
         with database.writing() as db:
+            invitation = db.get_one(Invitation, one.place.seat.invitation_id)
+            people.seat_for_saving(db, one.place.seat.task_force_id, invitation.person_id)
             said = rating.Said(dict.fromkeys([each.code for each in one.place.criteria], one.mark))
             answer = rating.save_card(db, one.place, said, one.version, one.key, makers.AT)
             before_commit()

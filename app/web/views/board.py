@@ -163,7 +163,9 @@ def _ticks(rows: Sequence[BoardRow], home: str) -> list[Task]:
     """Ways to tick all rows of a kind without scripts."""
     counts = Counter(row.next_action for row in rows)
     words = {
-        "open": ngettext("that can open its next round", "that can open their next round", counts[TICKS["open"]]),
+        "open": ngettext(
+            "that can open its next round", "that can open their next round", counts[TICKS["open"]]
+        ),
         "close": ngettext("that is ready to close", "that are ready to close", counts[TICKS["close"]]),
         "release": ngettext("that waits for release", "that wait for release", counts[TICKS["release"]]),
     }

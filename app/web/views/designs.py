@@ -72,7 +72,7 @@ def typed_of(design: Design) -> Typed:
 
 
 def rule_words(highest: int) -> str:
-    return said(rule_sentence(expectedrule_words(highest), delphi.Scale(1, highest)))
+    return said(rule_sentence(expected_rule(highest), delphi.Scale(1, highest)))
 
 
 class Parts:
@@ -115,7 +115,9 @@ class Parts:
         name = f"criterion_{number}_"
         return CriterionFields(
             number,
-            self.field(f"{name}name", gettext("Name of criterion %(number)s") % {"number": number}, longest=80),
+            self.field(
+                f"{name}name", gettext("Name of criterion %(number)s") % {"number": number}, longest=80
+            ),
             self.field(f"{name}question", gettext("The question it asks"), longest=500),
             self.field(f"{name}low_label", gettext("What the lowest mark means"), longest=80),
             self.field(f"{name}high_label", gettext("What the highest mark means"), longest=80),
@@ -126,7 +128,9 @@ class Parts:
             Option(str(highest), gettext("1 to %(highest)s") % {"highest": highest}, rule_words(highest))
             for highest in sorted(SCALES, reverse=True)
         )
-        return Choice("highest", gettext("Marks"), options, self.typed.get("highest", ""), fault=self.fault("highest"))
+        return Choice(
+            "highest", gettext("Marks"), options, self.typed.get("highest", ""), fault=self.fault("highest")
+        )
 
     def quantile_type(self) -> Choice:
         words = gettext("Type %(type)s")
@@ -178,7 +182,11 @@ class Parts:
             stale=stale,
             stands=stands,
             name=self.field(
-                "name", gettext("Name, as experts will read it"), longest=200, required=True, autocomplete="off"
+                "name",
+                gettext("Name, as experts will read it"),
+                longest=200,
+                required=True,
+                autocomplete="off",
             ),
             layout=layout,
             objectives=objectives,
@@ -211,7 +219,9 @@ class Parts:
             min_n=self.number(
                 "min_n",
                 gettext("Fewest raters for a verdict"),
-                gettext("Below it the page says “too few”; below 8 a verdict is called indicative. At least 3."),
+                gettext(
+                    "Below it the page says “too few”; below 8 a verdict is called indicative. At least 3."
+                ),
                 3,
                 99,
             ),

@@ -201,7 +201,9 @@ def _nothing(study: Study, rows: Sequence[BoardRow], home: str, at: datetime) ->
     ahead = sorted(one for one in deadlines if one is not None and one > at)
     lead = gettext("Experts are answering. Nothing waits for you.")
     if ahead:
-        nearest = gettext("The nearest deadline is %(moment)s.") % {"moment": moment(ahead[0], study.time_zone)}
+        nearest = gettext("The nearest deadline is %(moment)s.") % {
+            "moment": moment(ahead[0], study.time_zone)
+        }
         lead = f"{lead} {nearest}"
     return Matter(
         gettext("Wait for the answers"), lead, gettext("See who is on the panel"), f"{home}/experts", "", ""

@@ -101,9 +101,7 @@ def _lead(count: int, owed: int, uncoded: int) -> str:
         "%(uncoded)s have no public code and are named by their position.",
         uncoded,
     )
-    return " ".join(
-        (worded % {"count": count}, working % {"owed": owed}, position % {"uncoded": uncoded})
-    )
+    return " ".join((worded % {"count": count}, working % {"owed": owed}, position % {"uncoded": uncoded}))
 
 
 def _goal(name: str) -> str:

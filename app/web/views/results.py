@@ -1,7 +1,7 @@
 """The pages of results: one closed round, or the latest closed round of every Task Force together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -13,7 +13,6 @@ from app.services.disclosing import Asked, Figure, Story
 from app.web.language import gettext, moment, ngettext, number, said
 from app.web.views.components import Filter, Filters, Page
 from app.web.views.figures import (
-    COUNTS_BELOW,
     FigureView,
     ItemView,
     asked_view,
@@ -23,6 +22,7 @@ from app.web.views.figures import (
     upper,
 )
 from app.web.views.result_charts import bars_of_counts
+from app.web.views.result_summary import Total, headline, small_panel_words, totals
 
 OBJECTIVE = "objective"
 SORTS: Mapping[str, Callable[[Figure], tuple[float, ...]]] = {
@@ -61,14 +61,6 @@ class ResultRow:
     item: ItemView
     place: str
     figures: tuple[FigureView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A figure of the summary and what it counts."""
-
-    figure: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +116,9 @@ class Query:
         return (self.show if self.show in FILTERS else "all"), lead, by
 
 
-def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page, url: str) -> ResultsView:
+def results_view(
+    story: Story, chosen: Sequence[Round], query: Query, page: Page, url: str, links: Filters | None = None
+) -> ResultsView:
     """The results of these rounds, as many queries for five experts as for five hundred: none."""
     study, asked = story.study, story.of(chosen)
     show, lead, by = query.read(story.criteria)
@@ -132,13 +126,13 @@ def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page
     if by != OBJECTIVE:
         rows.sort(key=lambda one: SORTS[by](story.figure(one, lead)))
     views = tuple(_row(story, one, len(chosen) > 1) for one in rows)
-    title = _headline(story, asked)
+    title = headline(story, asked)
     sides = tuple(zip([one.item for one in views], [one.figures for one in views], strict=True))
     return ResultsView(
         page,
         tuple(range(study.lowest, study.highest + 1)),
-        notices=tuple(words for words in (small_panel_words(views),) if words),
-        totals=_totals(story, asked),
+        notices=small_panel_words([figure for row in views for figure in row.figures]),
+        totals=totals(story, asked),
         filters=_filters([story.figure(one, lead) for one in asked], show, lead, query.sort, url),
         filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead.name)},
         objective_url=_address(url, show, OBJECTIVE),
@@ -153,7 +147,47 @@ def results_view(story: Story, chosen: Sequence[Round], query: Query, page: Page
         has_changes=any(figure.change or figure.stability for row in views for figure in row.figures),
         frozen=tuple(_frozen(story, one) for one in chosen),
         files_url=f"/studies/{study.slug}/files",
+        links=links,
     )
+
+
+def study_results_view(story: Story, query: Query, page: Page, url: str) -> ResultsView:
+    """The latest closed round of every Task Force, and which Task Forces are missing and why."""
+    chosen = story.latest()
+    missing = _missing(story, chosen)
+    if not chosen:
+        words = gettext("No round has closed yet: there are no figures.")
+        return ResultsView(page, (), notices=missing, empty=words)
+    view = results_view(story, chosen, query, page, url)
+    return replace(view, notices=(*missing, *view.notices))
+
+
+def no_figures(round_: Round, sits_here: bool) -> str:
+    """Why a round has no figures for this reader, if so."""
+    if sits_here:
+        return gettext(
+            "You sit on this Task Force yourself. Its figures stay hidden from you until the study has ended, so that "
+            "you know no more than the others when you mark. Another facilitator sees them."
+        )
+    if not round_.is_closed:
+        return gettext("This round has not closed: nobody sees a figure of it before it does.")
+    return ""
+
+
+def _missing(story: Story, chosen: Sequence[Round]) -> tuple[str, ...]:
+    shown = {one.task_force_id for one in chosen}
+    hidden = {one.id for one in story.hidden}
+    waiting = [one.code for one in story.task_forces if one.id not in shown | hidden]
+    words = []
+    if hidden:
+        sits = gettext(
+            "You sit on %(codes)s yourself: the figures stay hidden from you until the study has ended, so that you "
+            "know no more than the others when you mark."
+        )
+        words.append(sits % {"codes": ", ".join(one.code for one in story.hidden)})
+    if waiting and shown:
+        words.append(gettext("No round has closed yet: %(codes)s.") % {"codes": ", ".join(waiting)})
+    return tuple(words)
 
 
 def _row(story: Story, asked: Asked, names_place: bool) -> ResultRow:
@@ -169,43 +203,6 @@ def round_words(story: Story, round_: Round) -> str:
     """A round with its Task Force, as lists name it."""
     code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
     return gettext("Task Force %(code)s, round %(number)s") % {"code": code, "number": round_.number}
-
-
-# --- the summary --------------------------------------------------------------------------------
-
-
-def _totals(story: Story, asked: Sequence[Asked]) -> tuple[Total, ...]:
-    """How many are agreed high, on each criterion and on all of them, and how many stable."""
-    totals, high = [], []
-    for criterion in story.criteria:
-        name = {"criterion": in_a_sentence(criterion.name)}
-        high.append([FILTERS["high"](story.figure(one, criterion)) for one in asked])
-        totals.append(Total(_of(sum(high[-1]), len(asked)), gettext("agreed high on %(criterion)s") % name))
-    if len(high) > 1:
-        both = sum(all(one) for one in zip(*high, strict=True))
-        words = gettext("agreed high on both") if len(high) == 2 else gettext("agreed high on all criteria")
-        totals.append(Total(number(both), words))
-    first = story.criteria[0]
-    moves = [story.figure(one, first).stability for one in asked]
-    if compared := sum(one is not None for one in moves):
-        name = {"criterion": in_a_sentence(first.name)}
-        words = gettext("stable on %(criterion)s since the round before") % name
-        totals.append(Total(_of(moves.count(Stability.STABLE), compared), words))
-    return tuple(totals)
-
-
-def _headline(story: Story, asked: Sequence[Asked]) -> str:
-    """The finding, as the chart's title."""
-    parts = []
-    for criterion in story.criteria:
-        count = sum(FILTERS["high"](story.figure(one, criterion)) for one in asked)
-        words = gettext("%(of)s agreed high on %(criterion)s")
-        parts.append(words % {"of": _of(count, len(asked)), "criterion": in_a_sentence(criterion.name)})
-    return ", ".join(parts)
-
-
-def _of(count: int, total: int) -> str:
-    return gettext("%(count)s of %(total)s") % {"count": number(count), "total": number(total)}
 
 
 # --- links that filter and sort -----------------------------------------------------------------
@@ -257,16 +254,6 @@ def _frozen(story: Story, round_: Round) -> Frozen:
         ngettext("%(count)s expert asked", "%(count)s experts asked", experts) % {"count": number(experts)},
         snapshot.digest,
     )
-
-
-def small_panel_words(rows: Sequence[ResultRow]) -> str:
-    """Why some figures are counts of people; empty where there are none."""
-    if not any(0 < figure.n < COUNTS_BELOW for row in rows for figure in row.figures):
-        return ""
-    return gettext(
-        "Fewer than %(few)s marks are counted as people, without percentages. Their verdict is indicative: it says "
-        "how much hangs on one mark."
-    ) % {"few": COUNTS_BELOW}
 
 
 def _known(value: float | None) -> float:

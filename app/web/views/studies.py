@@ -82,7 +82,9 @@ def _state(one: Overview, study: Study) -> str:
     open_, closed = one.rounds.get(RoundState.OPEN, 0), one.rounds.get(RoundState.CLOSED, 0)
     parts = []
     if open_:
-        parts.append(ngettext("%(count)s round is open", "%(count)s rounds are open", open_) % {"count": open_})
+        parts.append(
+            ngettext("%(count)s round is open", "%(count)s rounds are open", open_) % {"count": open_}
+        )
     if closed:
         words = ngettext("%(count)s waits for release", "%(count)s wait for release", closed)
         parts.append(words % {"count": closed})
@@ -126,8 +128,7 @@ def new_view(
                 frozenset(one.shown_code for one in ticked),
                 fault=found.fault("objectives"),
             ),
-            objectives_words=words
-            % {"chosen": len(ticked), "all": len(everything), "owed": len(owed)},
+            objectives_words=words % {"chosen": len(ticked), "all": len(everything), "owed": len(owed)},
         ),
     )
 
@@ -159,7 +160,9 @@ def protocol_view(
 
 def _panels(design: Design) -> str:
     words = {
-        EACH: gettext("Panels and objectives were chosen when the study was made: a Task Force for each of %(codes)s."),
+        EACH: gettext(
+            "Panels and objectives were chosen when the study was made: a Task Force for each of %(codes)s."
+        ),
         JOINT: gettext("Panels and objectives were chosen when the study was made: one panel for %(codes)s."),
     }
     return words[design.layout] % {"codes": ", ".join(design.objectives)}
@@ -182,7 +185,9 @@ def _facts(design: Design) -> tuple[tuple[str, str], ...]:
         (gettext("Rounds planned"), str(design.rounds_planned)),
         (
             gettext("Who sees what"),
-            gettext("An expert sees a figure once %(others)s others rated; outside the panel once %(outside)s did.")
+            gettext(
+                "An expert sees a figure once %(others)s others rated; outside the panel once %(outside)s did."
+            )
             % counted,
         ),
         (gettext("Verdict"), gettext("Below %(least)s raters the verdict is “too few”.") % counted),
