@@ -1,19 +1,18 @@
 """Analysing: counts go to `delphi`, results come back to be frozen. Called by the close alone."""
 
 import hashlib
-import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from sqlmodel import Session
 
 import delphi
-from app.domain.ratings import Card, Rating
 from app.domain.results import Result, Snapshot, Stability, Verdict
 from app.domain.rounds import Round
 from app.domain.studies import Criterion, Study
 from app.storage import ratings, rounds
+from app.storage.ratings import RoundMark
 
 Cell = tuple[uuid.UUID, uuid.UUID]
 """An item and a criterion."""
@@ -114,15 +113,14 @@ def _result(
     return result
 
 
-def digest_of(rows: Sequence[tuple[Card, Rating]], seats: Sequence[uuid.UUID]) -> str:
+def digest_of(marks: Iterable[RoundMark], seats: Iterable[uuid.UUID]) -> str:
     """One hash over all that a closed round holds: who was asked, and every mark and reason as it stands.
 
     It is the same on both databases and depends on no order.
     """
-    lines = [json.dumps(["seat", seat.hex]) for seat in seats]
-    for card, rating in rows:
-        reason = hashlib.sha256(card.reason.encode()).hexdigest()
-        place = [card.seat_id.hex, card.item_id.hex, card.wording_version, reason]
-        mark = [rating.criterion_id.hex, rating.status.value, rating.value, rating.mode.value]
-        lines.append(json.dumps(place + mark))
+    lines = [f"seat {seat.hex}" for seat in seats]
+    for mark in marks:
+        reason = hashlib.sha256(mark.reason.encode()).hexdigest() if mark.reason else "-"
+        place = f"{mark.seat_id.hex} {mark.item_id.hex} {mark.criterion_id.hex} {mark.wording_version}"
+        lines.append(f"{place} {mark.status.value} {mark.value} {mark.mode.value} {reason}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

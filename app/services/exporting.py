@@ -11,7 +11,6 @@ from sqlmodel import Session
 from app.domain.disclosure import Standing
 from app.domain.files import RESULTS_COLUMNS, Value
 from app.domain.journal import Actor
-from app.domain.ratings import Rating
 from app.domain.refusals import Faults, Refusal
 from app.domain.rounds import Round
 from app.domain.sentences import say
@@ -99,10 +98,7 @@ def _rating_rows(db: Session, export: Export, code: str, round_: Round) -> list[
     snapshot = results.snapshot(db, round_.id)
     if snapshot is None:
         return []
-    given: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], Rating] = {
-        (card.seat_id, card.item_id, rating.criterion_id): rating
-        for card, rating in ratings.of_round(db, round_.id)
-    }
+    given = {(one.seat_id, one.item_id, one.criterion_id): one for one in ratings.of_round(db, round_.id)}
     rows: list[list[Value]] = []
     seats = sorted(results.snapshot_seats(db, snapshot.id), key=lambda one: export.labels[one.seat_id])
     for asked in rounds.asked(db, [round_.id]):

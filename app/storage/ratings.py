@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
@@ -181,15 +181,31 @@ def marks_given(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.
     return {(round_id, seat_id): count for round_id, seat_id, count in db.exec(query)}
 
 
-def of_round(db: Session, round_id: uuid.UUID) -> Iterator[tuple[Card, Rating]]:
-    """Every rating of a round with its card, streamed."""
+class RoundMark(NamedTuple):
+    """One mark of a round, as a plain row: a close reads a million of them."""
+
+    seat_id: uuid.UUID
+    item_id: uuid.UUID
+    criterion_id: uuid.UUID
+    wording_version: int
+    reason: str
+    status: RatingStatus
+    value: int | None
+    mode: Mode
+
+
+def of_round(db: Session, round_id: uuid.UUID) -> Iterator[RoundMark]:
+    """Every mark of a round, streamed."""
     query = (
-        select(Card, Rating)
+        select_columns(
+            col(Card.seat_id), col(Card.item_id), col(Rating.criterion_id), col(Card.wording_version),
+            col(Card.reason), col(Rating.status), col(Rating.value), col(Rating.mode),
+        )
         .join(Rating, col(Rating.card_id) == Card.id)
-        .where(Card.round_id == round_id)
-        .execution_options(yield_per=2000)
-    )
-    yield from db.exec(query)
+        .where(col(Card.round_id) == round_id)
+        .execution_options(yield_per=5000)
+    )  # fmt: skip
+    return map(RoundMark._make, db.connection().execute(query))
 
 
 def reasons(db: Session, round_id: uuid.UUID) -> Sequence[Card]:

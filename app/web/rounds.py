@@ -17,7 +17,8 @@ from app.web.forms import Form, Input
 from app.web.language import said
 from app.web.layout import study_page
 from app.web.moments import read_moment
-from app.web.views.rounds import Seen, Typed, round_title, round_url, round_view
+from app.web.views.round_links import round_title, round_url
+from app.web.views.rounds import Seen, Typed, round_view
 from app.web.wiring import AnyCall, Call, Desk, facilitator_at
 
 routes = APIRouter()

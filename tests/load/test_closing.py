@@ -175,13 +175,13 @@ def spray(database: Database, scene: makers.Scene, round_, threads: int, closes_
     random.Random(seed).shuffle(cards)
     shares = [cards[index::threads] for index in range(threads)]
     histories: list[list[Attempt]] = [[] for _ in shares]
-    acknowledged, due, over = itertools.count(1), threading.Event(), threading.Event()
+    acknowledged, due, closed = itertools.count(1), threading.Event(), Close()
 
     def save(share, history) -> None:
         draw = random.Random(f"{seed} {len(share)} {share[0].seat.id}")
         versions = dict.fromkeys(range(len(share)), 0)
         refused = 0
-        while refused < 3:
+        while refused < 3 and not isinstance(closed.answer, Exception):
             index = draw.randrange(len(share))
             one = Attempt(share[index], draw.randint(1, 9), versions[index])
             attempt(database, one)
@@ -192,13 +192,9 @@ def spray(database: Database, scene: makers.Scene, round_, threads: int, closes_
                     due.set()
             else:
                 refused += 1
-        over.set()
-
-    closed = Close()
 
     def shut() -> None:
-        while not due.wait(0.1) and not over.is_set():
-            pass
+        due.wait(30)
         close(database, scene, round_, closed)
 
     run_together([lambda s=s, h=h: save(s, h) for s, h in zip(shares, histories, strict=True)] + [shut])

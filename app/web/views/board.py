@@ -55,7 +55,7 @@ class BoardView:
     faults: tuple[tuple[str, str], ...]
     outcome: Outcome | None
     may_end: bool
-    has_ended: bool
+    has_boxes: bool
     seal: str
 
 
@@ -70,7 +70,7 @@ def board_view(
 ) -> BoardView:
     """The board as one facilitator sees it now."""
     home = f"/studies/{study.slug}"
-    found = matters(study, rows, at)
+    found = matters(study, rows)
     weeks = timeline([one for row in rows for one in row.rounds], at, study.time_zone)
     shown = [row for row in rows if _is_shown(row, asked.show)]
     blocked = sum(bool(row.blockers) for row in shown)
@@ -95,7 +95,7 @@ def board_view(
         faults=tuple((name, words) for name, words in asked.faults.items() if name != "into"),
         outcome=outcome,
         may_end=_may_end(study, rows),
-        has_ended=study.ended_at is not None,
+        has_boxes=study.ended_at is None and len(rows) > 1,
         seal=seal,
     )
 

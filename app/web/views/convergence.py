@@ -81,7 +81,9 @@ def convergence_view(story: Story, page: Page) -> ConvergenceView:
 def _hidden(story: Story) -> tuple[str, ...]:
     if not story.hidden:
         return ()
-    words = gettext("You sit on %(codes)s yourself: the figures stay hidden from you until the study has ended.")
+    words = gettext(
+        "You sit on %(codes)s yourself: the figures stay hidden from you until the study has ended."
+    )
     return (words % {"codes": ", ".join(one.code for one in story.hidden)},)
 
 
@@ -106,7 +108,9 @@ def _finding(story: Story, lines: Sequence[Line]) -> str:
     for criterion in story.criteria:
         compared = narrowed = 0
         for line in lines:
-            iqrs = [one.iqr for one in _figures(story, line, criterion) if one is not None and one.iqr is not None]
+            iqrs = [
+                one.iqr for one in _figures(story, line, criterion) if one is not None and one.iqr is not None
+            ]
             if len(iqrs) > 1:
                 compared, narrowed = compared + 1, narrowed + (iqrs[-1] < iqrs[0])
         if compared:
@@ -123,12 +127,14 @@ def _finding(story: Story, lines: Sequence[Line]) -> str:
 # --- the chart ----------------------------------------------------------------------------------
 
 
-def _charts(
-    story: Story, lines: Sequence[Line], names: tuple[str, ...], title: str
-) -> tuple[Markup, ...]:
+def _charts(story: Story, lines: Sequence[Line], names: tuple[str, ...], title: str) -> tuple[Markup, ...]:
     study = story.study
-    widths = {"wide": WIDE, "narrow": NARROW} if len(story.criteria) <= MOST_SIDE_BY_SIDE else {"narrow": NARROW}
-    arrow = gettext("IQR, round %(rounds)s") % {"rounds": " → ".join(str(one + 1) for one in range(len(names)))}
+    widths = (
+        {"wide": WIDE, "narrow": NARROW} if len(story.criteria) <= MOST_SIDE_BY_SIDE else {"narrow": NARROW}
+    )
+    arrow = gettext("IQR, round %(rounds)s") % {
+        "rounds": " → ".join(str(one + 1) for one in range(len(names)))
+    }
     panels = tuple(
         ConvergencePanel(one.name, scale_words(study, one), study.lowest, study.highest, arrow)
         for one in story.criteria

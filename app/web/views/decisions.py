@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.refusals import Refusal
 from app.domain.results import Stability, Verdict
-from app.domain.rounds import Round
-from app.domain.studies import Study
+from app.domain.sentences import say
 from app.services.disclosing import Asked, Figure, Story
 from app.services.moderating import Choice as Chosen
+from app.web.forms import Fields
 from app.web.language import gettext, ngettext
 from app.web.views.components import Choice, Field, Filters, Option, Page
 from app.web.views.figures import FigureView, ItemView, asked_view, figure_view
+from app.web.views.round_links import RoundTold
 
 AGAIN, ASIDE = "again", "aside"
 CHOICE, REASON = "choice-", "reason-"
@@ -61,7 +63,9 @@ class Typed:
     reasons: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
 
-    def chosen(self, suggested: Mapping[str, bool], decided: frozenset[str], follows: bool) -> dict[str, Chosen]:
+    def chosen(
+        self, suggested: Mapping[str, bool], decided: frozenset[str], follows: bool
+    ) -> dict[str, Chosen]:
         """The form as decisions.
 
         Following the suggestions leaves alone what was decided before and what was given a sentence just now:
@@ -73,31 +77,48 @@ class Typed:
             reason = self.reasons.get(code, "").strip()
             if follows and code not in decided and not reason:
                 asks = suggests
-            made[code] = Chosen(asks, reason if asks != suggests else "")
+            made[code] = Chosen(asks, reason)
         return made
 
 
-def decisions_view(
-    page: Page, links: Filters, story: Story, round_: Round, suggested: Mapping[str, bool], typed: Typed, action: str
-) -> DecisionsView:
+def read_decisions(form: Fields) -> Typed:
+    """The form as typed. A field or a choice that the page does not offer was not made by it."""
+    offered = ("csrf", "act")
+    if any(name not in offered and not name.startswith((CHOICE, REASON)) for name, _ in form.pairs):
+        raise Refusal(say("This form has no such field."))
+    choices = form.starting(CHOICE)
+    if set(choices.values()) - {AGAIN, ASIDE}:
+        raise Refusal(
+            say("Choose for every item whether it is asked again or set aside. Nothing was recorded.")
+        )
+    return Typed(choices, form.starting(REASON))
+
+
+def decisions_view(page: Page, told: RoundTold, suggested: Mapping[str, bool], typed: Typed) -> DecisionsView:
     """The decisions of one round as they stand, or as they were typed."""
-    asked = story.of([round_])
-    undecided = sum(one.decision is None for one in asked)
-    items = tuple(_item(story, one, suggested[one.worded.item.code], typed) for one in asked)
+    links = told.links("decisions")
+    if words := nothing_to_decide(told):
+        return DecisionsView(page, links, empty=words)
+    asked = told.story.of([told.round_])
+    items = tuple(_item(told.story, one, suggested[one.worded.item.code], typed) for one in asked)
     again = sum(one.choice.value == AGAIN for one in items)
-    summary = ngettext(
-        "As it stands below, round %(number)s asks %(count)s item again and sets %(aside)s aside.",
-        "As it stands below, round %(number)s asks %(count)s items again and sets %(aside)s aside.",
-        again,
-    )
+    if told.is_decided_for_good:
+        summary = gettext("Round %(number)s has opened: what was decided stays as it is.")
+    else:
+        summary = ngettext(
+            "As it stands below, round %(number)s asks %(count)s item again and sets %(aside)s aside.",
+            "As it stands below, round %(number)s asks %(count)s items again and sets %(aside)s aside.",
+            again,
+        )
     return DecisionsView(
         page,
         links,
-        action,
-        summary=summary % {"number": round_.number + 1, "count": again, "aside": len(items) - again},
-        undecided=undecided,
+        f"{told.url}/decisions",
+        summary=summary % {"number": told.round_.number + 1, "count": again, "aside": len(items) - again},
+        undecided=sum(one.decision is None for one in asked),
         items=items,
         faults=tuple((f"{REASON}{code}", f"{code}: {words}") for code, words in typed.faults.items()),
+        is_fixed=told.is_decided_for_good,
     )
 
 
@@ -163,15 +184,15 @@ def _why_again(figures: Sequence[Figure]) -> str:
     return gettext("Too few marked it in both rounds to see whether it is stable.")
 
 
-def nothing_to_decide(study: Study, round_: Round, sits_here: bool) -> str:
+def nothing_to_decide(told: RoundTold) -> str:
     """Why a round has nothing to decide, if so."""
-    if sits_here:
+    if told.sits_here:
         return gettext(
             "You sit on this Task Force yourself: another facilitator decides what it is asked again. Its figures "
             "stay hidden from you until the study has ended."
         )
-    if not round_.is_closed:
+    if not told.round_.is_closed:
         return gettext("Nothing is decided before the round has closed: there are no figures yet.")
-    if round_.number >= study.rounds_planned:
+    if told.round_.number >= told.story.study.rounds_planned:
         return gettext("This was the last round planned: nothing is asked again.")
     return ""

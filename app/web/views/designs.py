@@ -115,12 +115,10 @@ class Parts:
         name = f"criterion_{number}_"
         return CriterionFields(
             number,
-            self.field(
-                f"{name}name", gettext("Name of criterion %(number)s") % {"number": number}, longest=80
-            ),
+            self.field(f"{name}name", gettext("Name"), longest=80),
             self.field(f"{name}question", gettext("The question it asks"), longest=500),
-            self.field(f"{name}low_label", gettext("What the lowest mark means"), longest=80),
-            self.field(f"{name}high_label", gettext("What the highest mark means"), longest=80),
+            self.field(f"{name}low_label", gettext("The lowest mark means"), longest=80),
+            self.field(f"{name}high_label", gettext("The highest mark means"), longest=80),
         )
 
     def scale(self) -> Choice:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.studies import Study
 from app.services.overseeing import BoardRow, NextAction
 from app.web.language import gettext, moment, ngettext
 
+_FAR = datetime.max.replace(tzinfo=UTC)
 NAMED = 6
 """How many Task Forces a sentence names before it only counts them."""
 
@@ -29,7 +30,7 @@ def round_url(study: Study, row: BoardRow, number: int | None = None) -> str:
     return f"/studies/{study.slug}/task-forces/{row.task_force.code}/rounds/{number or row.current.number}"
 
 
-def matters(study: Study, rows: Sequence[BoardRow], at: datetime) -> list[Matter]:
+def matters(study: Study, rows: Sequence[BoardRow]) -> list[Matter]:
     """Everything that waits, most useful first; never empty."""
     home = f"/studies/{study.slug}"
     if study.ended_at is not None:
@@ -51,7 +52,7 @@ def matters(study: Study, rows: Sequence[BoardRow], at: datetime) -> list[Matter
     few = [row for row in by_action[NextAction.PREPARE] if row.blockers and row.asked]
     if few and not owed:
         found.append(_preparing(few, home))
-    return found or [_nothing(study, rows, home, at)]
+    return found or [_nothing(study, rows, home)]
 
 
 def _names(rows: Sequence[BoardRow]) -> str:
@@ -186,7 +187,7 @@ def _preparing(rows: Sequence[BoardRow], home: str) -> Matter:
     )
 
 
-def _nothing(study: Study, rows: Sequence[BoardRow], home: str, at: datetime) -> Matter:
+def _nothing(study: Study, rows: Sequence[BoardRow], home: str) -> Matter:
     """Everybody else is at work, or everything is done."""
     if all(row.next_action is NextAction.DONE for row in rows):
         return Matter(
@@ -197,17 +198,14 @@ def _nothing(study: Study, rows: Sequence[BoardRow], home: str, at: datetime) ->
             "",
             "",
         )
-    deadlines = [row.current.deadline_at for row in rows if row.next_action is NextAction.WAIT]
-    ahead = sorted(one for one in deadlines if one is not None and one > at)
+    waiting = [row for row in rows if row.next_action is NextAction.WAIT]
+    first = min(waiting, key=lambda row: row.current.deadline_at or _FAR)
     lead = gettext("Experts are answering. Nothing waits for you.")
-    if ahead:
-        nearest = gettext("The nearest deadline is %(moment)s.") % {
-            "moment": moment(ahead[0], study.time_zone)
-        }
-        lead = f"{lead} {nearest}"
-    return Matter(
-        gettext("Wait for the answers"), lead, gettext("See who is on the panel"), f"{home}/experts", "", ""
-    )
+    if first.current.deadline_at is not None:
+        nearest = gettext("The nearest deadline is %(moment)s.")
+        lead += " " + nearest % {"moment": moment(first.current.deadline_at, study.time_zone)}
+    words = gettext("See who has answered in %(code)s") % {"code": first.task_force.code}
+    return Matter(gettext("Wait for the answers"), lead, words, round_url(study, first), "", "")
 
 
 def _ended(study: Study, home: str) -> Matter:

@@ -1,8 +1,10 @@
 """The register of the 24 objectives: what is known of each, from where, and what is not known."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from app.domain.objectives import GOAL_NAMES, OWED, Objective, ObjectiveText, Provenance
 from app.web.language import gettext, ngettext
@@ -12,14 +14,21 @@ KINDS = ("title", "baseline_2020", "target_2030", "target_2050")
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text stands: a page by its host, or words."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextRow:
-    """One text of an objective: its words or that they are not known, how sure they are, and where they stand."""
+    """One text of an objective: its words, or none where they are not known, and how sure they are."""
 
     kind: str
     text: str
     lang: str
     status: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class ObjectiveRow:
     status: str
     facility: str
     texts: tuple[TextRow, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ def _goal(name: str) -> str:
 def _row(one: Objective, texts: Mapping[str, ObjectiveText]) -> ObjectiveRow:
     title, label = texts.get("title"), texts.get("label")
     status = title.status if title else Provenance.MISSING
-    known = [texts[kind] for kind in ("label", *KINDS) if kind in texts]
+    written = " ; ".join(texts[kind].source for kind in ("label", *KINDS) if kind in texts)
     return ObjectiveRow(
         code=one.shown_code,
         code_is_known=one.code is not None,
@@ -127,24 +136,38 @@ def _row(one: Objective, texts: Mapping[str, ObjectiveText]) -> ObjectiveRow:
         lang=title.language if title else "",
         status=status_words(status),
         facility=_facility(one),
-        texts=tuple(_text(kind, texts.get(kind)) for kind in KINDS[1:]),
-        sources=tuple(dict.fromkeys(source for text in known for source in _sources(text))),
+        texts=_targets(texts),
+        sources=sources(written),
     )
 
 
-def _text(kind: str, text: ObjectiveText | None) -> TextRow:
+def _targets(texts: Mapping[str, ObjectiveText]) -> tuple[TextRow, ...]:
+    """Baseline and targets; in one line where none is known."""
     words = {
-        "baseline_2020": gettext("Where it stood in 2020"),
+        "baseline_2020": gettext("Baseline 2020"),
         "target_2030": gettext("Target 2030"),
         "target_2050": gettext("Target 2050"),
-    }[kind]
-    if text is None:
-        return TextRow(words, "", "", status_words(Provenance.MISSING), ())
-    return TextRow(words, text.text, text.language, status_words(text.status), _sources(text))
+    }
+    if not any(kind in texts for kind in words):
+        return (TextRow(gettext("Baseline and targets"), "", "", ""),)
+    found = [(name, texts.get(kind)) for kind, name in words.items()]
+    return tuple(
+        TextRow(name, one.text, one.language, status_words(one.status)) if one else TextRow(name, "", "", "")
+        for name, one in found
+    )
 
 
-def _sources(text: ObjectiveText) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.source.split(" ; ") if part.strip())
+def sources(written: str) -> tuple[Source, ...]:
+    """The places that a source names, each once, pages by host and number."""
+    parts = dict.fromkeys(part.strip() for part in written.split(" ; ") if part.strip())
+    found: list[Source] = []
+    hosts: Counter[str] = Counter()
+    for part in parts:
+        host = urlsplit(part).netloc if part.startswith(("https://", "http://")) else ""
+        hosts[host] += 1
+        words = f"{host} ({hosts[host]})" if hosts[host] > 1 else host
+        found.append(Source(words, part) if host else Source(part, ""))
+    return tuple(found)
 
 
 def _facility(one: Objective) -> str:

@@ -1,5 +1,6 @@
 """The page of a study's outcome: what came of every item, with its dissent, and what is not finished."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,13 +88,15 @@ def outcome_view(page: Page, story: Story, board: Sequence[BoardRow], head: Jour
 
 def sits_words(story: Story) -> str:
     """That the reader answers on some Task Forces, whose figures are therefore not here."""
-    words = gettext("You sit on %(codes)s yourself: the figures stay hidden from you until the study has ended.")
+    words = gettext(
+        "You sit on %(codes)s yourself: the figures stay hidden from you until the study has ended."
+    )
     return words % {"codes": ", ".join(one.code for one in story.hidden)}
 
 
-def _final(story: Story, done: set[object]) -> list[tuple[Asked, int]]:
+def _final(story: Story, done: set[uuid.UUID]) -> list[tuple[Asked, int]]:
     """Every item of the finished Task Forces in its last round, and how many rounds asked it."""
-    by_item: dict[object, list[Asked]] = {}
+    by_item: dict[uuid.UUID, list[Asked]] = {}
     for one in story.asked:
         if one.round_.task_force_id in done:
             by_item.setdefault(one.worded.item.id, []).append(one)

@@ -1,8 +1,11 @@
 """The page on which the reasons of a closed round are read before the panel reads them."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.reasons import ReleasedReason
+from app.domain.rounds import Round, RoundState
 from app.services.moderating import GivenReason
 from app.storage.items import WordedItem
 from app.web.language import gettext, ngettext, number
@@ -14,10 +17,10 @@ from app.web.views.figures import ItemView, item_view
 class ReasonView:
     """Somebody's words. `handle` stands for the card in this form and leads to nobody."""
 
-    handle: str
     text: str
     lang: str
-    is_held: bool
+    handle: str = ""
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,63 +38,85 @@ class ReasonsView:
     page: Page
     links: Filters
     lead: str
+    summary: str = ""
     items: tuple[ItemReasons, ...] = ()
     action: str = ""
     standing: str = ""
     can_change: bool = False
-    summary: str = ""
 
 
 def moderation_view(
     page: Page,
     links: Filters,
-    given: Sequence[tuple[str, GivenReason]],
+    round_: Round,
+    given: Mapping[str, GivenReason],
     worded: Sequence[WordedItem],
-    action: str,
     standing: str,
-    can_change: bool,
+    action: str,
 ) -> ReasonsView:
-    """All reasons of a round by item, each with its handle."""
-    held = sum(one.is_held for _, one in given)
-    summary = ngettext("%(count)s reason: %(shown)s shown, %(held)s held back.",
-                       "%(count)s reasons: %(shown)s shown, %(held)s held back.", len(given))  # fmt: skip
-    words = {"count": number(len(given)), "shown": number(len(given) - held), "held": number(held)}
-    by_item: dict[object, list[ReasonView]] = {}
-    for handle, one in given:
-        by_item.setdefault(one.item_id, []).append(ReasonView(handle, one.text, one.language, one.is_held))
-    lead = gettext(
-        "You read what was written, not by whom, when or with which mark. Hold back only what names or reveals "
-        "somebody, or insults; disagreement is no ground."
-    )
-    fixed = gettext("The round is released: these reasons stay as they were decided.")
+    """All reasons of a round by item, each under its handle."""
+    by_item: dict[uuid.UUID, list[ReasonView]] = {}
+    for handle, one in given.items():
+        by_item.setdefault(one.item_id, []).append(ReasonView(one.text, one.language, handle, one.is_held))
     return ReasonsView(
         page,
         links,
-        (lead if can_change else fixed) if given else gettext("Nobody gave a reason in this round."),
+        _lead(round_, bool(given)),
+        _summary(given) if given else "",
         _by_item(worded, by_item),
         action,
         standing,
-        can_change and bool(given),
-        summary % words if given else "",
+        round_.state is RoundState.CLOSED and bool(given),
     )
 
 
 def expert_reasons_view(
-    page: Page, links: Filters, released: Sequence[ReasonView], by_item: Mapping[object, list[ReasonView]],
-    worded: Sequence[WordedItem], is_released: bool,
-) -> ReasonsView:  # fmt: skip
+    page: Page,
+    links: Filters,
+    round_: Round,
+    released: Sequence[ReleasedReason],
+    worded: Sequence[WordedItem],
+) -> ReasonsView:
     """What somebody who answers here reads: what everybody else on the panel reads, and no earlier."""
+    by_item: dict[uuid.UUID, list[ReasonView]] = {}
+    for one in released:
+        by_item.setdefault(one.item_id, []).append(ReasonView(one.text, one.language))
     sits = gettext("You sit on this Task Force yourself: you read its reasons when all its experts do.")
-    after = gettext("These are the reasons that were released.") if released else gettext("No reason was released.")
-    before = gettext("Another facilitator reads them and releases the round.")
-    return ReasonsView(page, links, f"{sits} {after if is_released else before}", _by_item(worded, by_item))
+    if round_.state is not RoundState.RELEASED:
+        more = gettext("Until then another facilitator reads them.")
+    else:
+        more = gettext("These were released.") if released else gettext("None was released.")
+    return ReasonsView(page, links, f"{sits} {more}", items=_by_item(worded, by_item))
+
+
+def _lead(round_: Round, has_reasons: bool) -> str:
+    if not round_.is_closed:
+        return gettext("Reasons are read when the round has closed.")
+    if not has_reasons:
+        return gettext("Nobody gave a reason in this round.")
+    if round_.state is RoundState.RELEASED:
+        return gettext("The round is released: its reasons stay as they were decided.")
+    return gettext(
+        "You read what was written, not by whom, when or with which mark. Hold back only what names or reveals "
+        "somebody, or insults; disagreement is no ground. The panel reads the rest once the round is released."
+    )
+
+
+def _summary(given: Mapping[str, GivenReason]) -> str:
+    held = sum(one.is_held for one in given.values())
+    words = ngettext(
+        "%(count)s reason: %(shown)s shown, %(held)s held back",
+        "%(count)s reasons: %(shown)s shown, %(held)s held back",
+        len(given),
+    )
+    return words % {"count": number(len(given)), "shown": number(len(given) - held), "held": number(held)}
 
 
 def _by_item(
-    worded: Sequence[WordedItem], by_item: Mapping[object, list[ReasonView]]
+    worded: Sequence[WordedItem], by_item: Mapping[uuid.UUID, Sequence[ReasonView]]
 ) -> tuple[ItemReasons, ...]:
     return tuple(
-        ItemReasons(item_view(one.item and one, one.wording), tuple(by_item[one.item.id]))
+        ItemReasons(item_view(one, one.wording), tuple(by_item[one.item.id]))
         for one in worded
         if one.item.id in by_item
     )

@@ -23,6 +23,7 @@ from app.web.views.figures import (
 )
 from app.web.views.result_charts import bars_of_counts
 from app.web.views.result_summary import Total, headline, small_panel_words, totals
+from app.web.views.round_links import RoundTold
 
 OBJECTIVE = "objective"
 SORTS: Mapping[str, Callable[[Figure], tuple[float, ...]]] = {
@@ -162,14 +163,21 @@ def study_results_view(story: Story, query: Query, page: Page, url: str) -> Resu
     return replace(view, notices=(*missing, *view.notices))
 
 
-def no_figures(round_: Round, sits_here: bool) -> str:
-    """Why a round has no figures for this reader, if so."""
-    if sits_here:
+def round_results_view(told: RoundTold, query: Query, page: Page) -> ResultsView:
+    """The results of one round, or why this reader sees none."""
+    links = told.links("results")
+    if words := _no_figures(told):
+        return ResultsView(page, (), empty=words, links=links)
+    return results_view(told.story, [told.round_], query, page, f"{told.url}/results", links)
+
+
+def _no_figures(told: RoundTold) -> str:
+    if told.sits_here:
         return gettext(
             "You sit on this Task Force yourself. Its figures stay hidden from you until the study has ended, so that "
             "you know no more than the others when you mark. Another facilitator sees them."
         )
-    if not round_.is_closed:
+    if not told.round_.is_closed:
         return gettext("This round has not closed: nobody sees a figure of it before it does.")
     return ""
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote
 
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
@@ -12,9 +11,10 @@ from app.domain.task_forces import TaskForce
 from app.services.overseeing import BoardRow, NextAction, Participant
 from app.web.language import gettext, moment, ngettext, number
 from app.web.moments import typed_moment, zone_name
-from app.web.views.components import Field, Filter, Filters, Link, Page, Task, Tick
+from app.web.views.components import Field, Filters, Link, Page, Task, Tick
 from app.web.views.participants import People, people_hidden, people_view
 from app.web.views.round_facts import Fact, blockers_and_ways, closing_facts, opening_facts, release_facts
+from app.web.views.round_links import round_links, round_title, round_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +79,6 @@ class Seen:
     def url(self) -> str:
         """Where the round's page lies."""
         return round_url(self.study, self.task_force.code, self.round_.number)
-
-
-def round_url(study: Study, code: str, round_number: int) -> str:
-    """The page of a round."""
-    return f"/studies/{study.slug}/task-forces/{quote(code)}/rounds/{round_number}"
-
-
-def round_title(task_force: TaskForce, round_: Round) -> str:
-    """A round as its pages are called."""
-    return gettext("Task Force %(code)s, round %(number)s") % {
-        "code": task_force.code,
-        "number": round_.number,
-    }
-
-
-def round_links(study: Study, code: str, round_: Round, current: str) -> Filters:
-    """The pages of one round."""
-    url = round_url(study, code, round_.number)
-    pages = {"": gettext("Round"), "results": gettext("Results")}
-    if round_.number < study.rounds_planned:
-        pages["decisions"] = gettext("Decide")
-    pages["reasons"] = gettext("Reasons")
-    links = (
-        Filter(words, f"{url}/{name}".rstrip("/"), current=name == current) for name, words in pages.items()
-    )
-    return Filters(gettext("This round"), tuple(links))
 
 
 def round_view(page: Page, seen: Seen, typed: Typed | None, at: datetime) -> RoundView:

@@ -170,7 +170,7 @@ def _panels(design: Design) -> str:
 
 def _facts(design: Design) -> tuple[tuple[str, str], ...]:
     """The protocol in words."""
-    criteria = "; ".join(
+    criteria = " ".join(
         gettext("%(name)s: %(question)s From %(low)s to %(high)s.")
         % {"name": one.name, "question": one.question, "low": one.low_label, "high": one.high_label}
         for one in design.criteria

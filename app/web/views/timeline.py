@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.domain.rounds import Round, RoundState
 from app.web.language import moment
 
-WIDTH = 240
+WIDTH = 200
 LABEL = 96  # room that a date at one end needs beside the word "today"
 
 

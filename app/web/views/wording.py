@@ -12,7 +12,7 @@ from app.domain.wording import Wording
 from app.storage.items import WordedItem
 from app.web.language import NAMES, gettext, moment, ngettext, said
 from app.web.views.components import Choice, Field, Option, Page
-from app.web.views.objectives import status_words
+from app.web.views.objectives import Source, sources, status_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class WordingRow:
     lang: str
     is_owed: bool
     status: str
-    source: str
+    sources: tuple[Source, ...]
     version: int
-    versions_words: str
+    versions: int
     written: str
 
 
@@ -181,8 +181,8 @@ def _row(study: Study, code: str, code_is_known: bool, one: Wording, versions: i
         lang=one.language,
         is_owed=one.is_owed,
         status=status_words(one.status),
-        source=one.source,
+        sources=sources(one.source),
         version=one.version,
-        versions_words=ngettext("%(count)s version", "%(count)s versions", versions) % {"count": versions},
+        versions=versions,
         written=moment(one.written_at, study.time_zone, "day"),
     )
