@@ -211,8 +211,10 @@ def play_round(
     again: Mapping[str, bool] | None = None,
     at: datetime = AT,
 ) -> Round:
-    """A whole round: opened, answered by everybody, closed, decided (every item again, but for `again`), released."""
-    round_ = open_round(db, scene, code, at)
+    """A whole round: opened if need be, answered by everybody, closed, decided (all again but `again`), released."""
+    round_ = last_round(db, scene, code)
+    if round_.state is not RoundState.OPEN:
+        round_ = open_round(db, scene, code, at)
     everybody_saves(db, scene, code, marks, at)
     close_round(db, scene, code, at)
     codes = {one.item.id: one.item.code for one in items.of_study(db, scene.study.id)}
@@ -255,7 +257,8 @@ def save(
 ) -> Saved:
     """Save a card: `importance=8, feasibility=None` is a mark and *no opinion*; by default over what stands there."""
     where = place(db, scene, who, item, number)
-    people.seat_for_saving(db, where.seat.task_force_id, who.person_id)
+    code = db.get_one(TaskForce, where.seat.task_force_id).code
+    ratings.place(db, scene.study.slug, code, where.round_.number, item, who.person_id)  # locks the seat
     if version is None:
         stands = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
         version = stands.version if stands else 0
@@ -298,3 +301,10 @@ def sign_in(db: Session, scene: Scene, who: Visitor, key: bytes, at: datetime = 
     assert invitation is not None
     signing_in.begin(db, key, study.slug, link_token(key, invitation), word, at)
     return word
+
+
+def personal_link(db: Session, scene: Scene, who: Visitor, key: bytes) -> str:
+    """The token of somebody's personal link."""
+    invitation = people.invitation(db, scene.study.id, who.person_id)
+    assert invitation is not None
+    return link_token(key, invitation)

@@ -132,6 +132,10 @@ class Story:
         """The last closed round of every Task Force."""
         return list({one.task_force_id: one for one in self.rounds}.values())
 
+    def task_force(self, round_: Round) -> TaskForce:
+        """Whose round this is."""
+        return next(one for one in self.task_forces if one.id == round_.task_force_id)
+
     def of(self, chosen: Collection[Round]) -> list[Asked]:
         """The items of these rounds in the study's order."""
         wanted = {one.id for one in chosen}

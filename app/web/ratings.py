@@ -1,30 +1,34 @@
 """Where an expert answers: one queue of cards, each saved as it is given."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.domain.access import Visitor
+from app.domain.items import Item
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
+from app.domain.rounds import Round
 from app.domain.sentences import Sentence, say
 from app.services import feedback, rating
-from app.services.feedback import Queue
+from app.services.feedback import CardToRate, Queue
+from app.services.questionnaires import questionnaires
 from app.services.rating import Place, Said
 from app.storage import ratings, studies
 from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
-from app.web.views.card_components import Card
-from app.web.views.cards import OneCardView, card_view, stored_words, with_what_was_typed
+from app.web.views.card_components import NO_OPINION, Card
+from app.web.views.cards import OneCardView, card_left, card_view, stored_words, with_what_was_typed
 from app.web.views.queue import progress, queue_view, review_view
 from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
 
 routes = APIRouter(tags=["expert"])
 
 CARD = "/studies/{slug}/task-forces/{code}/rounds/{number}/cards/{item}"
+DAMAGED = say("This page is damaged: nothing was recorded. Please load it again.")
 
 
 @routes.get("/studies/{slug}/cards")
@@ -50,20 +54,24 @@ def show_review(call: AnyCall, slug: str) -> Response:
 @routes.post(CARD)
 def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str) -> Response:
     """Save one card; the answer is the card as it is now stored."""
-    call.refuse_foreign(form)
+    at = (slug, code, number, item)
     try:
+        call.refuse_foreign(form)
         with call.writing() as db:
             visitor = visitor_in(db, call)
-            place = _place(db, visitor, (slug, code, number, item))
+            place = _place(db, visitor, at)
             typed = _typed(form, [one.code for one in place.criteria])
             rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
-    except (Faults, Stale) as refused:
-        return _refused(call, form, (slug, code, number, item), refused)
+    except NotFound:
+        raise
+    except Refusal as refused:
+        return _refused(call, form, at, refused)
     if not call.wants_part:
         return call.go(f"/studies/{slug}/cards#card-{item}")
     with call.reading() as db:
         queue = feedback.one_card(db, place.study, visitor, place.round_, place.item)
-    view = OneCardView(expert_page(place.study, item, visitor.name), _only_card(queue), progress(queue), "")
+        card = _card(db, queue, place.round_, place.item)
+    view = OneCardView(expert_page(place.study, item, visitor.name), _shown(queue, card), progress(queue), "")
     return call.page("ratings/_saved.html", view)
 
 
@@ -94,7 +102,7 @@ def _typed(form: Fields, criteria: list[str]) -> Typed:
     values: dict[str, int | None] = {}
     faults: dict[str, Sentence] = {}
     for code, text in form.starting("mark-").items():
-        if text == "no_opinion":
+        if text == NO_OPINION:
             values[code] = None
         elif text.isascii() and text.isdecimal() and len(text) < 4:
             values[code] = int(text)
@@ -103,6 +111,8 @@ def _typed(form: Fields, criteria: list[str]) -> Typed:
     if faults:
         raise Faults(say("This mark is not on the scale: nothing was recorded."), faults)
     keep = form.one("keep")
+    if keep not in ("", "all", *criteria):
+        raise Refusal(DAMAGED)
     kept = {one for one in criteria if one not in values} if keep == "all" else {keep} & set(criteria)
     said_now = Said(values, form.one("reason").strip(), frozenset(kept), spoken())
     return Typed(said_now, _number(form.one("version")), _key(form.one("key")))
@@ -110,7 +120,7 @@ def _typed(form: Fields, criteria: list[str]) -> Typed:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise Refusal(say("This page is damaged: nothing was recorded. Please load it again."))
+        raise Refusal(DAMAGED)
     return int(text)
 
 
@@ -118,7 +128,7 @@ def _key(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError:
-        raise Refusal(say("This page is damaged: nothing was recorded. Please load it again.")) from None
+        raise Refusal(DAMAGED) from None
 
 
 def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: Refusal) -> Response:
@@ -129,26 +139,50 @@ def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: R
         _, round_ = desk.round_of(code, number)
         found = desk.item(item)
         queue = feedback.one_card(db, desk.study, desk.visitor, round_, found)
+        card = _card(db, queue, round_, found, refused)
     faults = {name: said(one) for name, one in refused.fields.items()} if isinstance(refused, Faults) else {}
     sentence = said(refused.sentence)
-    if isinstance(refused, Stale) and queue.cards:
-        sentence = f"{sentence} {stored_words(queue.cards[0])}"
-    values = {name: _value(text) for name, text in form.starting("mark-").items() if text}
-    view = with_what_was_typed(_only_card(queue), values, form.one("reason"), sentence, faults)
+    if isinstance(refused, Stale) or not queue.cards:
+        sentence = f"{sentence} {stored_words(card)}"
+    view = with_what_was_typed(_shown(queue, card), _marks(form), form.one("reason"), sentence, faults)
     page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
     shown = OneCardView(page, view, None, f"/studies/{slug}/cards")
     return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
 
 
-def _only_card(queue: Queue) -> Card:
-    """The one card that was asked for, or nothing here."""
-    if not queue.cards:
+def _card(db: Session, queue: Queue, round_: Round, item: Item, refused: Refusal | None = None) -> CardToRate:
+    """The one card that was asked for; of a round that takes nothing any more, its expert's own part alone.
+
+    A save may be refused because the round has just closed, or be told again after that: neither may cost anybody
+    the words they typed.
+    """
+    if queue.cards:
+        return queue.cards[0]
+    seated = next((one for one in queue.seats if one.task_force.id == round_.task_force_id), None)
+    asked = next(
+        (one for one in questionnaires(db, queue.study, [round_])[round_.id] if one.item.id == item.id), None
+    )
+    if seated is None or item.task_force_id != round_.task_force_id:
         raise NotFound(NOT_HERE)
-    return card_view(queue.study, queue.cards[0])
+    if asked is None:
+        raise refused or NotFound(NOT_HERE)
+    own = ratings.own_cards(db, [seated.seat.id])
+    stored = next((one for one in own if (one.round_id, one.item_id) == (round_.id, item.id)), None)
+    return card_left(seated, round_, asked, studies.criteria(db, queue.study.id), stored)
 
 
-def _value(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
+def _shown(queue: Queue, card: CardToRate) -> Card:
+    return replace(card_view(queue.study, card), is_closed=not queue.cards)
+
+
+def _marks(form: Fields) -> dict[str, int | None]:
+    """The marks that were typed, as far as they are some."""
+    typed = form.starting("mark-").items()
+    return {
+        name: None if text == NO_OPINION else int(text)
+        for name, text in typed
+        if text == NO_OPINION or (text.isascii() and text.isdecimal() and len(text) < 4)
+    }
 
 
 def _title(queue: Queue) -> str:

@@ -67,7 +67,7 @@ def _view(db: Session, call: Call, desk: Desk, panel: TaskForce, round_: Round) 
         round_title(panel, round_),
         round_url(desk.study, panel.code, round_.number),
     )
-    page = study_page(desk, gettext("Reasons of %(round)s") % {"round": name}, "results", (Link(name, url),))
+    page = study_page(desk, gettext("%(round)s: reasons") % {"round": name}, "results", (Link(name, url),))
     links = round_links(study, panel.code, round_, "reasons")
     worded = items.of_study(db, study.id)
     if not moderating.moderates(study, desk.viewer(), panel):

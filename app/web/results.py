@@ -15,7 +15,7 @@ from app.web.language import gettext, said
 from app.web.layout import study_page
 from app.web.rounds import ROUND
 from app.web.views.components import Link, Page
-from app.web.views.convergence import convergence_view
+from app.web.views.convergence import convergence_view, finding
 from app.web.views.decisions import Typed, decisions_view, read_decisions
 from app.web.views.outcome import outcome_view
 from app.web.views.results import Query, round_results_view, study_results_view
@@ -50,7 +50,7 @@ def show_round(call: AnyCall, slug: str, code: str, number: int, query: Shown) -
     with call.reading() as db:
         desk = facilitator_at(db, call, slug)
         told = _told(db, desk, code, number)
-    page = _page(desk, told, gettext("Results of %(round)s"))
+    page = _page(desk, told, gettext("%(round)s: results"))
     return call.page("results/results.html", round_results_view(told, query, page))
 
 
@@ -60,7 +60,7 @@ def show_convergence(call: AnyCall, slug: str) -> Response:
     with call.reading() as db:
         desk = facilitator_at(db, call, slug)
         story = disclosing.story(db, desk.study, desk.viewer())
-    view = convergence_view(story, study_page(desk, gettext("Over the rounds"), "convergence"))
+    view = convergence_view(story, study_page(desk, finding(story), "convergence"))
     return call.page("results/convergence.html", view)
 
 
@@ -106,7 +106,7 @@ def _decisions(call: Call, slug: str, code: str, number: int, typed: Typed, stat
         desk = facilitator_at(db, call, slug)
         told = _told(db, desk, code, number)
         suggested = _suggested(db, told)
-    page = _page(desk, told, gettext("Decide on %(round)s"))
+    page = _page(desk, told, gettext("%(round)s: decide"))
     return call.page("results/decisions.html", decisions_view(page, told, suggested, typed), status)
 
 

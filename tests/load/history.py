@@ -21,9 +21,10 @@ from app.domain.ratings import Card, Rating, RatingStatus, Save, Saved
 from app.domain.refusals import Refusal
 from app.domain.results import Result, Snapshot
 from app.domain.rounds import Round
+from app.domain.task_forces import TaskForce
 from app.services import conducting, rating
 from app.services.analysing import digest_of
-from app.storage import people, ratings, results
+from app.storage import ratings, results
 from app.storage.database import SQLITE_PRAGMAS, Database
 from tests import makers
 
@@ -63,8 +64,7 @@ def attempt(database: Database, one: Attempt, before_commit: Callable[[], object
     one.began = time.monotonic()
     try:
         with database.writing() as db:
-            invitation = db.get_one(Invitation, one.place.seat.invitation_id)
-            people.seat_for_saving(db, one.place.seat.task_force_id, invitation.person_id)
+            _lock_seat(db, one.place)
             said = rating.Said(dict.fromkeys([each.code for each in one.place.criteria], one.mark))
             answer = rating.save_card(db, one.place, said, one.version, one.key, makers.AT)
             before_commit()
@@ -72,6 +72,13 @@ def attempt(database: Database, one: Attempt, before_commit: Callable[[], object
     except Exception as fault:  # noqa: BLE001  # whatever comes of it belongs to the history
         one.answer = fault
     one.ended = time.monotonic()
+
+
+def _lock_seat(db: Session, where: rating.Place) -> None:
+    """What the route does first: it finds the card's place, which locks the seat."""
+    person_id = db.get_one(Invitation, where.seat.invitation_id).person_id
+    code = db.get_one(TaskForce, where.seat.task_force_id).code
+    assert ratings.place(db, where.study.slug, code, where.round_.number, where.item.code, person_id)
 
 
 def close(
@@ -202,10 +209,4 @@ class Unlocked(Database):
 def read_plainly(db: Session, round_id: uuid.UUID) -> Round:
     """What takes the place of the lock on PostgreSQL: a read."""
     query = select(Round).where(Round.id == round_id)
-    return db.exec(query.execution_options(populate_existing=True)).one()
-
-
-def read_for_key_share(db: Session, round_id: uuid.UUID) -> Round:
-    """A lock that looks right and is none: a close does not change the key."""
-    query = select(Round).where(Round.id == round_id).with_for_update(read=True, key_share=True)
     return db.exec(query.execution_options(populate_existing=True)).one()

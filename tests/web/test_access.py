@@ -119,7 +119,10 @@ def test_the_press_signs_in_and_takes_the_token_out_of_the_address(house, link, 
 
 
 def test_the_press_records_the_consent_with_its_texts_version(house, scene):
-    assert (invitation_of(house, scene, "expert").agreed_at, invitation_of(house, scene, "expert").consent_version) == (
+    assert (
+        invitation_of(house, scene, "expert").agreed_at,
+        invitation_of(house, scene, "expert").consent_version,
+    ) == (
         None,
         None,
     )
@@ -149,9 +152,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(house, link):
 def test_over_https_the_cookie_is_this_hosts_alone(database_url, house, scene, link):
     with house_on(database_url, "https://delphi.example.org") as secure:
         answer = secure.guest().post(link, headers={"host": "delphi.example.org"})
-    (cookie,) = [
-        one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-delphi=")
-    ]
+    (cookie,) = [one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-delphi=")]
     parts = {one.strip().lower() for one in cookie.split(";")[1:]}
     assert {"httponly", "samesite=lax", "path=/", "secure"} <= parts
     assert not any(one.startswith("domain=") for one in parts)
@@ -308,7 +309,9 @@ def test_a_changed_mind_begins_with_the_same_link(house, scene, link, cards):
 def seats_left(house: House, scene: makers.Scene, name: str) -> list[bool]:
     invited = invitation_of(house, scene, name)
     with house.reading() as db:
-        return [one.left_at is not None for one in db.exec(select(Seat).where(Seat.invitation_id == invited.id))]
+        return [
+            one.left_at is not None for one in db.exec(select(Seat).where(Seat.invitation_id == invited.id))
+        ]
 
 
 # --- a facilitator's sign-in link ---------------------------------------------------------------
@@ -392,7 +395,10 @@ def test_an_expert_of_two_studies_sees_the_one_whose_link_was_opened(house, scen
         other = studies.by_slug(db, "another-review")
         makers.invite(db, other, {"A1": ("expert", "ines", "jonas", "kaya")}, scene.by)
     guest = house.expert(scene.study)
-    assert (guest.get(cards).status_code, guest.get("/studies/another-review/cards").status_code) == (200, 404)
+    assert (guest.get(cards).status_code, guest.get("/studies/another-review/cards").status_code) == (
+        200,
+        404,
+    )
     both = house.expert(other)
     assert (both.get(cards).status_code, both.get("/studies/another-review/cards").status_code) == (404, 200)
 

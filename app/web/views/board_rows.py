@@ -98,7 +98,8 @@ def row_view(
 
 
 def _short(at: datetime, zone: str) -> str:
-    return f"{moment(at, zone, 'day')}, {moment(at, zone, 'time')}"
+    """Day and time on one line, whatever the room."""
+    return f"{moment(at, zone, 'day')}, {moment(at, zone, 'time')}".replace(" ", "\u00a0")
 
 
 def _left_words(deadline: datetime, at: datetime) -> str:

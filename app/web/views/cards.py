@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.objectives import ObjectiveText, Provenance
+from app.domain.rounds import Round
+from app.domain.studies import Criterion as StudyCriterion
 from app.domain.studies import Study
 from app.services.disclosing import Figure
 from app.services.feedback import Aspect, CardToRate
-from app.storage.ratings import OwnMark
+from app.services.questionnaires import AskedItem
+from app.storage.people import Seated
+from app.storage.ratings import OwnCard, OwnMark
 from app.web.language import gettext, moment, spoken
 from app.web.views.card_components import (
     NO_OPINION,
@@ -83,6 +87,30 @@ def card_view(study: Study, card: CardToRate) -> Card:
         ),
         state=_state(card, rewording),
         saved_at=moment(card.saved_at, study.time_zone, "time") if card.saved_at else "",
+    )
+
+
+def card_left(
+    seated: Seated, round_: Round, asked: AskedItem, criteria: Sequence[StudyCriterion], own: OwnCard | None
+) -> CardToRate:
+    """A card of a round that takes nothing any more: what its expert left there, and nothing of the panel's."""
+    marks = own.marks if own is not None else {}
+    return CardToRate(
+        task_force=seated.task_force,
+        round_=round_,
+        seat=seated.seat,
+        item=asked.item,
+        objective=asked.objective,
+        wording=asked.wordings[asked.wording_version],
+        aspects=[Aspect(one, marks.get(one.id), None, None) for one in criteria],
+        figures_round=None,
+        own_round=None,
+        own_wording=None,
+        targets=asked.targets,
+        reasons=(),
+        reason=own.reason if own is not None else "",
+        version=own.version if own is not None else 0,
+        saved_at=own.saved_at if own is not None else None,
     )
 
 

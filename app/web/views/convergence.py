@@ -17,7 +17,7 @@ from app.web.charts import (
     Track,
     convergence,
 )
-from app.web.language import gettext, ngettext, number
+from app.web.language import gettext, number
 from app.web.views.components import Page
 from app.web.views.figures import ItemView, asked_view, in_a_sentence, stability_words
 from app.web.views.result_charts import MOST_SIDE_BY_SIDE, NARROW, WIDE, scale_words, subject
@@ -47,7 +47,6 @@ class ConvergenceView:
     """The page; its title is the finding."""
 
     page: Page
-    finding: str
     rounds: tuple[str, ...]
     charts: tuple[Markup, ...]
     tables: tuple[MovedTable, ...]
@@ -68,13 +67,11 @@ def convergence_view(story: Story, page: Page) -> ConvergenceView:
     notices = _hidden(story)
     if not story.rounds:
         words = gettext("No round has closed yet: there is nothing to compare.")
-        return ConvergenceView(page, gettext("Over the rounds"), (), (), (), notices, words)
-    last = max(one.number for one in story.rounds)
-    names = tuple(gettext("Round %(number)s") % {"number": one} for one in range(1, last + 1))
-    lines = _lines(story, last)
-    finding = _finding(story, lines)
+        return ConvergenceView(page, (), (), (), notices, words)
+    lines = _lines(story)
+    names = tuple(gettext("Round %(number)s") % {"number": one + 1} for one in range(len(lines[0].asked)))
     return ConvergenceView(
-        page, finding, names, _charts(story, lines, names, finding), _tables(story, lines), notices
+        page, names, _charts(story, lines, names, page.title), _tables(story, lines), notices
     )
 
 
@@ -87,7 +84,8 @@ def _hidden(story: Story) -> tuple[str, ...]:
     return (words % {"codes": ", ".join(one.code for one in story.hidden)},)
 
 
-def _lines(story: Story, last: int) -> list[Line]:
+def _lines(story: Story) -> list[Line]:
+    last = max((one.number for one in story.rounds), default=0)
     lines = []
     for _, of_item in groupby(story.asked, key=lambda one: one.worded.item.id):
         by_number = {one.round_.number: one for one in of_item}
@@ -102,26 +100,25 @@ def _figures(story: Story, line: Line, criterion: Criterion) -> list[Figure | No
     return [one if one is not None and one.median is not None else None for one in found]
 
 
-def _finding(story: Story, lines: Sequence[Line]) -> str:
-    """How many middle halves are narrower in the last round than in the first that rated them."""
-    parts = []
+def finding(story: Story) -> str:
+    """How many middle halves are narrower in the last round than in the first that rated them: the page's title."""
+    parts: list[str] = []
     for criterion in story.criteria:
         compared = narrowed = 0
-        for line in lines:
-            iqrs = [
-                one.iqr for one in _figures(story, line, criterion) if one is not None and one.iqr is not None
-            ]
+        for line in _lines(story):
+            found = _figures(story, line, criterion)
+            iqrs = [one.iqr for one in found if one is not None and one.iqr is not None]
             if len(iqrs) > 1:
                 compared, narrowed = compared + 1, narrowed + (iqrs[-1] < iqrs[0])
         if compared:
-            words = ngettext(
-                "%(count)s of %(total)s middle halves narrowed on %(criterion)s",
-                "%(count)s of %(total)s middle halves narrowed on %(criterion)s",
-                narrowed,
-            )
+            whole = gettext("%(count)s of %(total)s middle halves narrowed on %(criterion)s")
+            words = gettext("%(count)s of %(total)s on %(criterion)s") if parts else whole
             name = in_a_sentence(criterion.name)
             parts.append(words % {"count": number(narrowed), "total": number(compared), "criterion": name})
-    return "; ".join(parts) or gettext("One round so far: nothing to compare yet")
+    one_round = (
+        gettext("One round so far: nothing to compare yet") if story.rounds else gettext("Over the rounds")
+    )
+    return ", ".join(parts) or one_round
 
 
 # --- the chart ----------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ class FigureView:
     change: str
     share: str
     of: str
+    top_words: str
     interval: str
     bottom: str
     stability: str
@@ -103,6 +104,7 @@ def figure_view(study: Study, criterion: Criterion, figure: Figure, earlier: Fig
         change_words(figure, earlier),
         share,
         of,
+        marks(study.scale.top_box),
         "" if counted else interval_words(figure),
         " ".join(share_words(figure.bottom_box, figure.n)).strip(),
         stability_words(figure.stability),

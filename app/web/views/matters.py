@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.domain.studies import Study
+from app.domain.studies import FEWEST_SEATS, Study
 from app.services.overseeing import BoardRow, NextAction
 from app.web.language import gettext, moment, ngettext
 
@@ -49,9 +49,9 @@ def matters(study: Study, rows: Sequence[BoardRow]) -> list[Matter]:
     waiting = [make(study, by_action[action]) for action, make in makers if by_action[action]]
     # Nobody can answer before they are invited: until then that comes first. Later, who has answered comes first.
     found = [*found, *waiting] if not study.is_launched else [*waiting, *found]
-    few = [row for row in by_action[NextAction.PREPARE] if row.blockers and row.asked]
-    if few and not owed:
-        found.append(_preparing(few, home))
+    few = [row for row in by_action[NextAction.PREPARE] if row.asked < FEWEST_SEATS]
+    if few and any(row.asked for row in rows):
+        found.append(_seating(few, home))
     return found or [_nothing(study, rows, home)]
 
 
@@ -175,15 +175,18 @@ def _opening(study: Study, rows: Sequence[BoardRow]) -> Matter:
     )
 
 
-def _preparing(rows: Sequence[BoardRow], home: str) -> Matter:
-    names = {"names": _names(rows)}
+def _seating(rows: Sequence[BoardRow], home: str) -> Matter:
+    names = {"names": _names(rows), "least": FEWEST_SEATS}
+    lead = gettext(
+        "Fewer than %(least)s people sit there. Invite more, or merge with another Task Force: both stand in the row."
+    )
     return Matter(
-        gettext("Prepare %(names)s") % names,
-        gettext("Something must be done before their next round can open: it stands in their rows."),
+        gettext("Find people for %(names)s") % names,
+        lead % names,
         gettext("See what is missing"),
         f"{home}?show=needs#task-forces",
-        gettext("Prepare"),
-        gettext("%(names)s: something is missing before the next round") % names,
+        gettext("Invite or merge"),
+        gettext("%(names)s: fewer than %(least)s people sit there") % names,
     )
 
 

@@ -115,7 +115,7 @@ def _row(story: Story, asked: Asked, count: int) -> OutcomeRow:
         asked_view(asked),
         family_words(asked.worded.objective),
         ngettext("%(count)s round", "%(count)s rounds", count) % {"count": count},
-        gettext("last rated in round %(number)s") % {"number": asked.round_.number},
+        gettext("last: round %(number)s") % {"number": asked.round_.number},
         tuple(ended),
         f"{choice_words(decision.asks_again)}: {decision.reason}" if decision and decision.reason else "",
     )

@@ -70,7 +70,7 @@ def _row(item: ItemView, figures: Sequence[FigureView]) -> DivergingRow:
 
 def _cell(figure: FigureView) -> DivergingCell:
     verdict = figure.mark.verdict
-    note = gettext("One changed mark would turn this") if figure.is_fragile else ""
+    note = gettext("fragile") if figure.is_fragile else ""
     return DivergingCell(
         figure.counts, figure.share, figure.of, Sign(verdict.value), verdict_words(verdict), note
     )

@@ -11,7 +11,7 @@ from app.domain.rounds import Round
 from app.domain.studies import Criterion, Study, rule_sentence
 from app.services.disclosing import Asked, Figure, Story
 from app.web.language import gettext, moment, ngettext, number, said
-from app.web.views.components import Filter, Filters, Page
+from app.web.views.components import Filter, Filters, Link, Page
 from app.web.views.figures import (
     FigureView,
     ItemView,
@@ -23,7 +23,7 @@ from app.web.views.figures import (
 )
 from app.web.views.result_charts import bars_of_counts
 from app.web.views.result_summary import Total, headline, small_panel_words, totals
-from app.web.views.round_links import RoundTold
+from app.web.views.round_links import RoundTold, round_title, round_url
 
 OBJECTIVE = "objective"
 SORTS: Mapping[str, Callable[[Figure], tuple[float, ...]]] = {
@@ -87,6 +87,7 @@ class ResultsView:
     totals: tuple[Total, ...] = ()
     filters: Filters | None = None
     filtered_by: str = ""
+    sorts: tuple[Link, ...] = ()
     objective_url: str = ""
     sorted_by_objective: bool = False
     columns: tuple[Column, ...] = ()
@@ -136,6 +137,7 @@ def results_view(
         totals=totals(story, asked),
         filters=_filters([story.figure(one, lead) for one in asked], show, lead, query.sort, url),
         filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead.name)},
+        sorts=_sorts(story, show, lead, by, url),
         objective_url=_address(url, show, OBJECTIVE),
         sorted_by_objective=by == OBJECTIVE,
         columns=tuple(_column(study, one, show, lead, by, url) for one in story.criteria),
@@ -199,18 +201,12 @@ def _missing(story: Story, chosen: Sequence[Round]) -> tuple[str, ...]:
 
 
 def _row(story: Story, asked: Asked, names_place: bool) -> ResultRow:
-    place = round_words(story, asked.round_) if names_place else ""
+    place = round_title(story.task_force(asked.round_), asked.round_) if names_place else ""
     figures = (
         figure_view(story.study, one, story.figure(asked, one), story.compared(asked, one))
         for one in story.criteria
     )
     return ResultRow(asked_view(asked), place, tuple(figures))
-
-
-def round_words(story: Story, round_: Round) -> str:
-    """A round with its Task Force, as lists name it."""
-    code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
-    return gettext("Task Force %(code)s, round %(number)s") % {"code": code, "number": round_.number}
 
 
 # --- links that filter and sort -----------------------------------------------------------------
@@ -233,6 +229,21 @@ def _filters(leading: Sequence[Figure], show: str, lead: Criterion, sort: str, u
     return Filters(label, tuple(links))
 
 
+def _sorts(story: Story, show: str, lead: Criterion, by: str, url: str) -> tuple[Link, ...]:
+    """The orders that are asked for most, as links: where rows become blocks, no column's head is seen."""
+    words = gettext("share on %(criterion)s")
+    links = [
+        Link(
+            words % {"criterion": in_a_sentence(one.name)},
+            _address(url, show, f"{one.code}-share"),
+            by == "share" and one.id == lead.id,
+        )
+        for one in story.criteria
+    ]
+    own_order = gettext("the objectives’ own order")
+    return (*links, Link(own_order, _address(url, show, OBJECTIVE), by == OBJECTIVE))
+
+
 def _column(study: Study, criterion: Criterion, show: str, lead: Criterion, by: str, url: str) -> Column:
     words = marks(study.scale.top_box)
     share, median, iqr = (_address(url, show, f"{criterion.code}-{one}") for one in SORTS)
@@ -252,12 +263,12 @@ def _address(url: str, show: str, sort: str) -> str:
 def _frozen(story: Story, round_: Round) -> Frozen:
     study = story.study
     snapshot = story.snapshots[round_.id]
-    code = next(one.code for one in story.task_forces if one.id == round_.task_force_id)
+    panel = story.task_force(round_)
     some = [story.figure(one, story.criteria[0]) for one in story.of([round_])[:1]]
     experts = sum(one.n + one.no_opinion + one.unanswered for one in some)
     return Frozen(
-        round_words(story, round_),
-        f"/studies/{study.slug}/task-forces/{code}/rounds/{round_.number}/results",
+        round_title(panel, round_),
+        f"{round_url(study, panel.code, round_.number)}/results",
         moment(snapshot.closed_at, study.time_zone),
         ngettext("%(count)s expert asked", "%(count)s experts asked", experts) % {"count": number(experts)},
         snapshot.digest,

@@ -7,6 +7,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services.disclosing import Story
+from app.services.planning import JOINT_CODE
 from app.web.language import gettext
 from app.web.views.components import Filter, Filters
 
@@ -53,11 +54,11 @@ def round_url(study: Study, code: str, round_number: int) -> str:
 
 
 def round_title(task_force: TaskForce, round_: Round) -> str:
-    """A round as its pages are called."""
-    return gettext("Task Force %(code)s, round %(number)s") % {
-        "code": task_force.code,
-        "number": round_.number,
-    }
+    """A round as its pages are called; where one panel of everybody rates everything, there is only one."""
+    words = {"code": task_force.code, "number": round_.number}
+    if task_force.code == JOINT_CODE:
+        return gettext("Round %(number)s") % words
+    return gettext("Task Force %(code)s, round %(number)s") % words
 
 
 def round_links(study: Study, code: str, round_: Round, current: str) -> Filters:
