@@ -28,7 +28,11 @@ EVERY_ITEM = "This rehearsal asks every item in every round."
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of a rehearsal. `stage` says how many half-steps each Task Force goes (open, close and release)."""
+    """The shape of a rehearsal.
+
+    `steps` says by index how many half-steps a Task Force goes: opening a round is one, closing and releasing it the
+    next; `only_closes` whether its last step leaves the round closed, for a person to decide upon.
+    """
 
     name: str = "Rehearsal"
     slug: str = "rehearsal"
@@ -38,6 +42,7 @@ class Shape:
     seed: int = 7
     is_demo: bool = False
     steps: Callable[[int], int] | None = None
+    only_closes: Callable[[int], bool] = lambda _index: False
     last_answers: float = 1.0
 
 
@@ -72,8 +77,11 @@ def rehearse(database: Database, shape: Shape, at: datetime) -> Study:
         for index, panel in enumerate(panels):
             steps = shape.steps(index) if shape.steps is not None else 2 * shape.rounds
             if step < steps:
-                act = _close_and_release if step % 2 else _play_round
-                act(stage, panel, at - timedelta(days=2 + 7 * (steps - 1 - step), hours=index))
+                moment = at - timedelta(days=2 + 7 * (steps - 1 - step), hours=index)
+                if step % 2 == 0:
+                    _play_round(stage, panel, moment)
+                else:
+                    _close(stage, panel, moment, only=step == steps - 1 and shape.only_closes(index))
     return stage.study
 
 
@@ -190,14 +198,16 @@ def _mark(stage: Stage, character: Character, item: str, aspect: Aspect) -> int 
     return min(study.highest, max(study.lowest, round(value)))
 
 
-def _close_and_release(stage: Stage, panel: TaskForce, at: datetime) -> None:
-    """Close the open round, decide on its items, release it."""
+def _close(stage: Stage, panel: TaskForce, at: datetime, *, only: bool) -> None:
+    """Close the open round; unless `only` that, decide on its items and release it."""
     with stage.database.writing() as db:
         open_rounds = [one for one in rounds.of_task_force(db, panel.id) if one.state is RoundState.OPEN]
         if not open_rounds:
             return
         round_, by = open_rounds[0], stage.facilitator
         conducting.close_round(db, stage.study, panel, round_, by, at)
+        if only:
+            return
         if round_.number < stage.shape.rounds:
             suggested = moderating.suggestions(db, round_)
             choices = {
@@ -217,9 +227,25 @@ def seeded(seed: int) -> Random:
 def demonstrations() -> tuple[Shape, Shape]:
     """The two demonstrations: one joint panel in its third round, and 24 Task Forces at different stages."""
     joint = Shape(
-        "Demonstration: one panel on all 24 objectives", "demo", 1, 38, 3, 11, True, lambda _: 5, 0.8
+        "Demonstration: one panel on all 24 objectives",
+        "demo",
+        1,
+        38,
+        3,
+        11,
+        True,
+        lambda _: 5,
+        last_answers=0.8,
     )
     many = Shape(
-        "Demonstration: 24 Task Forces", "demo-24", 24, 126, 3, 24, True, lambda index: (index * 5 + 1) % 7
+        "Demonstration: 24 Task Forces",
+        "demo-24",
+        24,
+        126,
+        3,
+        24,
+        True,
+        steps=lambda index: (index * 5 + 1) % 7,
+        only_closes=lambda index: index % 3 == 0,
     )
     return joint, many

@@ -134,8 +134,8 @@ def queue(db: Session, study: Study, visitor: Visitor) -> Queue:
 
 def one_card(db: Session, study: Study, visitor: Visitor, round_: Round, item: Item) -> Queue:
     """The same queue with this one card alone, or none when its expert is not asked it; all the ticks are there."""
-    reader = _Reader(db, study, visitor)
-    return Queue(study, reader.cards((round_.id, item.id)), reader.ticks(), reader.seats, reader.rounds)
+    reader = _Reader(db, study, visitor, item)
+    return Queue(study, reader.cards(round_), reader.ticks(), reader.seats, reader.rounds)
 
 
 def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
@@ -150,9 +150,9 @@ def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
 
 
 class _Reader:
-    """Everything that the cards of one expert need, read once."""
+    """Everything that the cards of one expert need, read once; or one item's, when the others are only counted."""
 
-    def __init__(self, db: Session, study: Study, visitor: Visitor) -> None:
+    def __init__(self, db: Session, study: Study, visitor: Visitor, item: Item | None = None) -> None:
         self.db, self.study = db, study
         self.seats = people.seats(db, study.id, person_id=visitor.person_id)
         self.seat_on = {one.task_force.id: one for one in self.seats}
@@ -162,30 +162,39 @@ class _Reader:
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
         self.open_rounds = sorted(opened, key=lambda one: order[one.task_force_id])
         self.asked = questionnaires(db, study, self.open_rounds)
-        own = ratings.own_cards(db, [one.seat.id for one in self.seats])
+        self.item = item
+        own = ratings.own_cards(
+            db, [one.seat.id for one in self.seats], item.id if item is not None else None
+        )
         self.own = {(one.round_id, one.item_id): one for one in own}
 
     def ticks(self) -> list[Tick]:
         """How far every card is, in the queue's order."""
+        if self.item is None:
+            marks = {place: len(card.marks) for place, card in self.own.items()}
+        else:
+            open_ids = [one.id for one in self.open_rounds]
+            marks = ratings.marks_by_card(self.db, [one.seat.id for one in self.seats], open_ids)
         return [
             Tick(
                 self.seat_on[round_.task_force_id].task_force,
                 one.objective.goal or "",
                 one.item.code,
-                len(card.marks) if (card := self.own.get((round_.id, one.item.id))) is not None else 0,
+                marks.get((round_.id, one.item.id), 0),
                 len(self.criteria),
             )
             for round_ in self.open_rounds
             for one in self.asked[round_.id]
         ]
 
-    def cards(self, only: tuple[uuid.UUID, uuid.UUID] | None = None) -> list[CardToRate]:
-        """The cards of the open rounds, by Task Force and position; or the one of a round and an item."""
+    def cards(self, only: Round | None = None) -> list[CardToRate]:
+        """The cards of the open rounds, by Task Force and position; of one item, that of the round it is `only` for."""
         return [
             self._card(round_, one)
             for round_ in self.open_rounds
             for one in self.asked[round_.id]
-            if only is None or only == (round_.id, one.item.id)
+            if only is None
+            or (only.id == round_.id and self.item is not None and self.item.id == one.item.id)
         ]
 
     @cached_property

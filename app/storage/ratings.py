@@ -125,10 +125,31 @@ _OWN_CARDS = (
 )  # fmt: skip
 
 
-def own_cards(db: Session, seat_ids: Sequence[uuid.UUID]) -> list[OwnCard]:
-    """Every card of some seats with its marks, in one query of plain rows: a page reads some hundred of them."""
+_OWN_CARDS_OF_ITEM = _OWN_CARDS.where(col(Card.item_id) == bindparam("item_id"))
+_MARKS_BY_CARD = (
+    select_columns(col(Card.round_id), col(Card.item_id), func.count())
+    .join(Rating, col(Rating.card_id) == Card.id)
+    .where(
+        col(Card.seat_id).in_(bindparam("seat_ids", expanding=True)),
+        col(Card.round_id).in_(bindparam("round_ids", expanding=True)),
+    )
+    .group_by(col(Card.round_id), col(Card.item_id))
+)
+
+
+def marks_by_card(
+    db: Session, seat_ids: Sequence[uuid.UUID], round_ids: Sequence[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """How many marks each card of some seats has, by round and item."""
+    rows = db.connection().execute(_MARKS_BY_CARD, {"seat_ids": seat_ids, "round_ids": round_ids})
+    return {(round_id, item_id): count for round_id, item_id, count in rows}
+
+
+def own_cards(db: Session, seat_ids: Sequence[uuid.UUID], item_id: uuid.UUID | None = None) -> list[OwnCard]:
+    """The cards of some seats with their marks, of all items or of one, in one query of plain rows."""
+    query = _OWN_CARDS if item_id is None else _OWN_CARDS_OF_ITEM
     found: dict[uuid.UUID, OwnCard] = {}
-    for row in db.connection().execute(_OWN_CARDS, {"seat_ids": seat_ids}):
+    for row in db.connection().execute(query, {"seat_ids": seat_ids, "item_id": item_id}):
         card_id, criterion, value, mode = row[0], row[7], row[8], row[9]
         one = found.get(card_id) or found.setdefault(card_id, OwnCard(*row[1:7], {}))
         if criterion is not None:

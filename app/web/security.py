@@ -3,14 +3,20 @@
 A pure ASGI wrapper: Starlette's middleware base class breaks context variables, and one that reads forms would
 eat them. A write is let in when the browser says that it comes from a page of this site (`Sec-Fetch-Site`, else
 `Origin`); what is no browser sends neither and carries no cookie unawares. Each form's word is checked besides.
+
+A fault of ours becomes a page here. One step further out it would get no headers, and the server would write what
+the fault says, which may be what somebody typed, into its log.
 """
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web import refusals
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
@@ -53,15 +59,32 @@ class Door:
                 scope, receive, sender
             )
         else:
-            await self.inner({**scope, "method": "GET"} if is_head else scope, receive, sender)
+            # A database may refuse the character NUL in a text: no name holds one, so nothing is found by it.
+            path = scope["path"].replace("\x00", "\ufffd")
+            method = "GET" if is_head else scope["method"]
+            await self._answer({**scope, "path": path, "method": method}, receive, sender)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def sender(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.inner(scope, receive, sender)
+        except Exception as fault:  # noqa: BLE001  # whatever it is, its words must not reach the log
+            response = await refusals.on_fault(Request(scope), fault)
+            if not has_begun:  # else the server sees that the answer is not whole, and breaks the line
+                await response(scope, receive, send)
 
     def _lets_in(self, method: str, headers: Headers) -> bool:
         if method in SAFE:
             return True
+        # Forms on our pages send the origin "null", because they send no referrer: the site is asked first.
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-        if site == "same-origin" or origin in self.origins:
-            return True
-        return site is None and origin is None
+        return site == "same-origin" if site is not None else origin is None or origin in self.origins
 
     def _with_headers(self, scope: Scope, send: Send, is_head: bool) -> Send:
         static = scope["path"].startswith("/static/")
@@ -75,7 +98,7 @@ class Door:
                     headers["Strict-Transport-Security"] = "max-age=63072000"
                 if not static:
                     headers["Cache-Control"] = "no-store"
-                elif b"v=" in scope["query_string"]:
+                elif b"v=" in scope["query_string"] and message["status"] in (200, 206, 304):
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}

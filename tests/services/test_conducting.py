@@ -70,8 +70,8 @@ def test_every_task_before_an_opening_is_told_at_once(database):
     with pytest.raises(Refusal) as refused, database.writing() as db:
         makers.open_round(db, owed)
     assert said(refused) == [
-        "Invite 2 more experts to Task Force A1, or merge it with another: below 4 people nobody's marks would be "
-        "safe.",
+        "Invite 2 more experts to Task Force A1, or merge it with another: below 4 people nobody's marks would "
+        "be safe.",
         "Write the Initiative's wording of A1, or accept working titles with a reason.",
     ]
 
@@ -320,7 +320,7 @@ def test_a_study_ends_when_every_open_round_was_released(database, scene):
         makers.open_round(db, scene)
     assert said(refused) == ["This study has ended: no round opens any more."]
     with pytest.raises(Refusal) as refused, database.writing() as db:
-        makers.invite(db, scene.study, {"A1": ("late",)}, scene.by)
+        makers.invite(db, studies.by_slug(db, scene.study.slug), {"A1": ("late",)}, scene.by)
     assert said(refused) == ["This study has ended: nobody can be invited any more."]
 
 

@@ -36,7 +36,7 @@ from app.domain.access import link_token
 from app.domain.people import Person
 from app.domain.studies import Study
 from app.main import create_app
-from app.services import signing_in
+from app.services import disclosing, questionnaires, signing_in
 from app.settings import Settings
 from app.storage import people
 from app.storage.database import Database
@@ -126,6 +126,39 @@ def house_on(database_url: str, base_url: str = BASE, **more: Any) -> Iterator[H
         yield House(create_app(settings, database, base_url), database, settings)
     finally:
         database.dispose()
+
+
+@dataclass
+class Stage:
+    """One house for many tests: before each, its database is again as the scene was left."""
+
+    house: House
+    scene: Any
+    file: Path
+    start: Path
+
+    def reset(self) -> House:
+        """As a server that was stopped, given its old database and started again, and much quicker."""
+        self.house.database.dispose()
+        for ending in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(self.start, self.file)
+        for memory in (disclosing._FROZEN, questionnaires._REMEMBERED):
+            memory._kept.clear()
+        return self.house
+
+
+@contextmanager
+def staged(template: Path, folder: Path, build: Callable[[Session], Any]) -> Iterator[Stage]:
+    """A house on a copy of a migrated SQLite file, with what `build` puts into it."""
+    file, start = folder / "delphi.db", folder / "start.db"
+    shutil.copyfile(template, file)
+    with house_on(f"sqlite:///{file}") as house:
+        with house.writing() as db:
+            scene = build(db)
+        house.database.dispose()  # closing the last connection moves everything into the one file
+        shutil.copyfile(file, start)
+        yield Stage(house, scene, file, start)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from app.domain.people import CONSENT_VERSION, Invitation, Seat
 from app.services import conducting, inviting, signing_in
 from app.storage import people, studies
 from tests import makers
-from tests.web.support import Guest, House, house_on, known, now, paper, sentence
+from tests.web.support import Guest, House, house_on, known, now, paper, sentence, staged
 
 OPENS_NOTHING = "This link opens nothing. Ask whoever sent it for a new one."
 USED_OR_OVER = "This sign-in link was used already, or its thirty minutes are over. Ask for a fresh one."
@@ -19,16 +19,20 @@ NOT_SIGNED_IN = (
 )
 
 
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
+@pytest.fixture(scope="module")
+def stage(sqlite_template, tmp_path_factory):
+    with staged(sqlite_template, tmp_path_factory.mktemp("access"), makers.small_study) as made:
         yield made
 
 
 @pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
+def house(stage):
+    return stage.reset()
+
+
+@pytest.fixture
+def scene(stage, house):
+    return stage.scene
 
 
 @pytest.fixture
@@ -149,8 +153,8 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(house, link):
     assert "secure" not in parts  # http on this machine: a secure cookie would not come back
 
 
-def test_over_https_the_cookie_is_this_hosts_alone(database_url, house, scene, link):
-    with house_on(database_url, "https://delphi.example.org") as secure:
+def test_over_https_the_cookie_is_this_hosts_alone(house, link):
+    with house_on(house.settings.database_url, "https://delphi.example.org") as secure:
         answer = secure.guest().post(link, headers={"host": "delphi.example.org"})
     (cookie,) = [one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-delphi=")]
     parts = {one.strip().lower() for one in cookie.split(";")[1:]}
@@ -195,8 +199,8 @@ def test_a_token_of_another_study_opens_nothing(house, scene, link):
     refused_everywhere(house, f"/link/no-such-study/{token}", OPENS_NOTHING)
 
 
-def test_another_installations_key_opens_nothing(database_url, house, link):
-    with house_on(database_url, secret_key="another-key-" * 4) as other:
+def test_another_installations_key_opens_nothing(house, link):
+    with house_on(house.settings.database_url, secret_key="another-key-" * 4) as other:
         refused_everywhere(other, link, OPENS_NOTHING)
 
 

@@ -8,9 +8,7 @@ import pytest
 from app.services.conducting import Timing
 from app.storage import studies
 from tests import makers
-from tests.web.support import PART, Guest, House, Paper, house_on, now, paper, sentence
-
-pytestmark = pytest.mark.database("sqlite")
+from tests.web.support import PART, Guest, House, Paper, now, paper, sentence, staged
 
 HOME = "/studies/review-of-the-soils"
 CARD = f"{HOME}/task-forces/A1/rounds/1/cards/A1"
@@ -20,19 +18,27 @@ WAYS = {"without htmx": {}, "with htmx": PART}
 both_ways = pytest.mark.parametrize("headers", WAYS.values(), ids=WAYS)
 
 
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
+@pytest.fixture(scope="module")
+def stage(sqlite_template, tmp_path_factory):
+    """Round 1 of A1 is open; A2's has not opened."""
+
+    def build(db):
+        scene = makers.small_study(db)
+        makers.open_round(db, scene, "A1")
+        return scene
+
+    with staged(sqlite_template, tmp_path_factory.mktemp("ratings"), build) as made:
         yield made
 
 
 @pytest.fixture
-def scene(house):
-    """Round 1 of A1 is open; A2's has not opened."""
-    with house.writing() as db:
-        made = makers.small_study(db)
-        makers.open_round(db, made, "A1")
-        return made
+def house(stage):
+    return stage.reset()
+
+
+@pytest.fixture
+def scene(stage, house):
+    return stage.scene
 
 
 @pytest.fixture
@@ -235,15 +241,15 @@ OFF = ("0", "10", "-1", "1.5", "+7", "7 ", "nan", "inf", "1e0", "1_0", "seven", 
 
 
 @both_ways
-@pytest.mark.parametrize("mark", OFF)
-def test_a_mark_off_the_scale_is_refused_beside_it(house, expert, mark, headers):
+def test_a_mark_off_the_scale_is_refused_beside_it(house, expert, headers):
     before = house.digest()
-    form = fresh(importance=mark, feasibility="4", reason="Kept here.")
-    shown = refused(expert.post(CARD, form, headers), 422, OFF_SCALE)
-    fault = shown.by_id("mark-importance-A1-fault")
-    assert fault == {"class": "fault", "id": "mark-importance-A1-fault"}
-    assert shown.checked() == ["mark-feasibility-A1-4"]
-    assert "Kept here." in shown.words
+    for mark in OFF:
+        form = fresh(importance=mark, feasibility="4", reason="Kept here.")
+        shown = refused(expert.post(CARD, form, headers), 422, OFF_SCALE)
+        fault = shown.by_id("mark-importance-A1-fault")
+        assert fault == {"class": "fault", "id": "mark-importance-A1-fault"}
+        assert shown.checked() == ["mark-feasibility-A1-4"]
+        assert "Kept here." in shown.words
     assert house.digest() == before
 
 
@@ -266,13 +272,13 @@ SAYS = {
 
 
 @both_ways
-@pytest.mark.parametrize("fault", BAD)
-def test_a_form_that_is_not_ours_is_refused_and_the_card_comes_back(house, expert, fault, headers):
+def test_a_form_that_is_not_ours_is_refused_and_the_card_comes_back(house, expert, headers):
     before = house.digest()
-    form = fresh(importance="7", reason="Kept here.") | BAD[fault]
-    shown = refused(expert.post(CARD, form, headers), 422, SAYS.get(fault, DAMAGED))
-    assert shown.checked() == ["mark-importance-A1-7"]
-    assert form["reason"] in shown.words
+    for name, fault in BAD.items():
+        form = fresh(importance="7", reason="Kept here.") | fault
+        shown = refused(expert.post(CARD, form, headers), 422, SAYS.get(name, DAMAGED))
+        assert shown.checked() == ["mark-importance-A1-7"]
+        assert form["reason"] in shown.words
     assert house.digest() == before
 
 

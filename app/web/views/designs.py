@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import available_timezones
 
 import delphi
 from app.domain.refusals import Faults
-from app.domain.studies import SCALES, expected_rule, rule_sentence
+from app.domain.studies import FEWEST_OTHERS, FEWEST_OUTSIDE, SCALES, expected_rule, rule_sentence
 from app.services.planning import EACH, JOINT, Design
 from app.web.language import gettext, said
 from app.web.views.components import Choice, Choices, Field, Option
@@ -41,14 +42,8 @@ class DesignForm:
 
     action: str
     button: str
-    version: str
     faults: tuple[tuple[str, str], ...]
-    stale: str
-    stands: tuple[tuple[str, str], ...]
     name: Field
-    layout: Choice | None
-    objectives: Choices | None
-    objectives_words: str
     criteria: tuple[CriterionFields, ...]
     more_criteria: tuple[CriterionFields, ...]
     criteria_fault: str
@@ -59,6 +54,12 @@ class DesignForm:
     min_n: Field
     quantile_type: Choice
     time_zone: Choice
+    objectives_words: str
+    layout: Choice | None = None
+    objectives: Choices | None = None
+    version: str = "0"
+    stale: str = ""
+    stands: tuple[tuple[str, str], ...] = ()
 
 
 def typed_of(design: Design) -> Typed:
@@ -85,8 +86,8 @@ class Parts:
     def fault(self, name: str) -> str:
         return self.faults.get(name, "")
 
-    def field(self, name: str, label: str, hint: str = "", **more: object) -> Field:
-        return Field(name, label, self.typed.get(name, ""), hint, self.fault(name), **more)  # type: ignore[arg-type]  # kind, longest, lowest and highest as Field has them
+    def field(self, name: str, label: str, hint: str = "", **more: Any) -> Field:
+        return Field(name, label, self.typed.get(name, ""), hint, self.fault(name), **more)
 
     def number(self, name: str, label: str, hint: str, lowest: int, highest: int) -> Field:
         return self.field(name, label, hint, kind="number", lowest=str(lowest), highest=str(highest))
@@ -157,72 +158,50 @@ class Parts:
             "menu",
         )
 
-    def form(
-        self,
-        *,
-        action: str,
-        button: str,
-        version: str = "0",
-        stale: str = "",
-        stands: tuple[tuple[str, str], ...] = (),
-        layout: Choice | None = None,
-        objectives: Choices | None = None,
-        objectives_words: str = "",
-    ) -> DesignForm:
+    def name(self) -> Field:
+        label = gettext("Name, as experts will read it")
+        return self.field("name", label, longest=200, required=True, autocomplete="off")
+
+    def rounds_planned(self) -> Field:
+        hint = gettext("Three are usual. You may stop earlier; never later than planned.")
+        return self.number("rounds_planned", gettext("Rounds planned"), hint, 1, 9)
+
+    def fewest_others(self) -> Field:
+        label = gettext("Inside a panel: others who must have rated")
+        hint = gettext("An expert sees a figure once so many others rated it. At least 3.")
+        return self.number("fewest_others", label, hint, FEWEST_OTHERS, 99)
+
+    def fewest_outside(self) -> Field:
+        label = gettext("Outside a panel: people who must have rated (k)")
+        hint = gettext("Smaller groups are never shown to anybody outside. At least 3; 5 is usual.")
+        return self.number("fewest_outside", label, hint, FEWEST_OUTSIDE, 99)
+
+    def min_n(self) -> Field:
+        label = gettext("Fewest raters for a verdict")
+        hint = gettext(
+            "Below it the page says “too few”; below 8 a verdict is called indicative. At least 3."
+        )
+        return self.number("min_n", label, hint, 3, 99)
+
+    def form(self, action: str, button: str, objectives_words: str) -> DesignForm:
+        """The whole form; what only one of the two pages has is put in by that page."""
         criteria = tuple(self.criterion(number) for number in range(1, CRITERIA + 1))
         used = max((one.number for one in criteria if one.name.value or one.name.fault), default=0)
         shown = max(SHOWN_CRITERIA, used)
         return DesignForm(
             action=action,
             button=button,
-            version=version,
             faults=tuple(self.faults.items()),
-            stale=stale,
-            stands=stands,
-            name=self.field(
-                "name",
-                gettext("Name, as experts will read it"),
-                longest=200,
-                required=True,
-                autocomplete="off",
-            ),
-            layout=layout,
-            objectives=objectives,
-            objectives_words=objectives_words,
+            name=self.name(),
             criteria=criteria[:shown],
             more_criteria=criteria[shown:],
             criteria_fault=self.fault("criteria"),
             scale=self.scale(),
-            rounds_planned=self.number(
-                "rounds_planned",
-                gettext("Rounds planned"),
-                gettext("Three are usual. You may stop earlier; never later than planned."),
-                1,
-                9,
-            ),
-            fewest_others=self.number(
-                "fewest_others",
-                gettext("Inside a panel: others who must have rated"),
-                gettext("An expert sees a figure once so many others rated it. At least 3."),
-                3,
-                99,
-            ),
-            fewest_outside=self.number(
-                "fewest_outside",
-                gettext("Outside a panel: people who must have rated (k)"),
-                gettext("Smaller groups are never shown to anybody outside. At least 3; 5 is usual."),
-                3,
-                99,
-            ),
-            min_n=self.number(
-                "min_n",
-                gettext("Fewest raters for a verdict"),
-                gettext(
-                    "Below it the page says “too few”; below 8 a verdict is called indicative. At least 3."
-                ),
-                3,
-                99,
-            ),
+            rounds_planned=self.rounds_planned(),
+            fewest_others=self.fewest_others(),
+            fewest_outside=self.fewest_outside(),
+            min_n=self.min_n(),
             quantile_type=self.quantile_type(),
             time_zone=self.time_zone(),
+            objectives_words=objectives_words,
         )

@@ -1,7 +1,7 @@
 """The list of studies, the page on which one is made, and its protocol."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.objectives import OWED, Objective, ObjectiveText
 from app.domain.refusals import Faults
@@ -115,22 +115,19 @@ def new_view(
         for one in everything
     ]
     words = gettext("%(chosen)s of %(all)s chosen; %(owed)s of all carry a working title.")
-    return NewView(
-        page,
-        found.form(
-            action="/studies",
-            button=gettext("Make the study"),
-            layout=found.layout(len(everything)),
-            objectives=Choices(
-                "objective",
-                gettext("Objectives"),
-                tuple(options),
-                frozenset(one.shown_code for one in ticked),
-                fault=found.fault("objectives"),
-            ),
-            objectives_words=words % {"chosen": len(ticked), "all": len(everything), "owed": len(owed)},
+    counted = {"chosen": len(ticked), "all": len(everything), "owed": len(owed)}
+    form = replace(
+        found.form("/studies", gettext("Make the study"), words % counted),
+        layout=found.layout(len(everything)),
+        objectives=Choices(
+            "objective",
+            gettext("Objectives"),
+            tuple(options),
+            frozenset(one.shown_code for one in ticked),
+            fault=found.fault("objectives"),
         ),
     )
+    return NewView(page, form)
 
 
 def protocol_view(
@@ -147,13 +144,12 @@ def protocol_view(
         return ProtocolView(
             page, fixed % {"moment": moment(study.launched_at, study.time_zone)}, _facts(stands), None
         )
-    form = Parts(typed or typed_of(stands), faults).form(
-        action=f"/studies/{study.slug}/design",
-        button=gettext("Save the design"),
+    found = Parts(typed or typed_of(stands), faults)
+    form = replace(
+        found.form(f"/studies/{study.slug}/design", gettext("Save the design"), _panels(stands)),
         version=str(study.version),
         stale=said(stale) if stale else "",
         stands=_facts(stands) if stale else (),
-        objectives_words=_panels(stands),
     )
     return ProtocolView(page, "", (), form)
 

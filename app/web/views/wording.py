@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.items import Item
 from app.domain.people import LANGUAGES
@@ -86,30 +87,17 @@ def wordings_view(
         "%(count)s wordings are owed by the Initiative",
         len(owed),
     )
-    override = ""
-    if study.wording_override_at is not None:
-        override = gettext("Working titles were accepted on %(day)s.") % {
-            "day": moment(study.wording_override_at, study.time_zone, "day")
-        }
     found = _said(faults)
     return WordingsView(
         page=page,
         home=home,
         is_demo=study.is_demo,
-        override=override,
+        override=_override(study),
         override_reason=study.wording_override_reason or "",
         owed=owed,
         settled=tuple(row for row in rows if not row.is_owed),
         owed_words=words % {"count": len(owed)},
-        reason=Field(
-            "reason",
-            gettext("Why this study may run on working titles"),
-            reason,
-            gettext("The report prints it; the journal keeps who accepted them."),
-            found.get("reason", ""),
-            rows=2,
-            longest=2000,
-        ),
+        reason=_reason(reason, found.get("reason", "")),
         faults=tuple(found.items()),
     )
 
@@ -126,6 +114,8 @@ def item_view(
     newest = versions[-1]
     standing = {"label": newest.label, "text": newest.text, "source": "", "language": newest.language}
     values, found = typed or standing, _said(faults)
+    text = gettext("The wording, as experts will read it")
+    source = gettext("A document with its date, or who of the Initiative confirmed it.")
     rows = [_row(study, item.code, True, one, len(versions), "") for one in reversed(versions)]
     return ItemView(
         page=page,
@@ -133,37 +123,48 @@ def item_view(
         code=item.code,
         versions=tuple(rows),
         is_launched=study.is_launched,
-        label=Field(
-            "label", gettext("Short label"), values.get("label", ""), "", found.get("label", ""), longest=120
-        ),
-        text=Field(
-            "text",
-            gettext("The wording, as experts will read it"),
-            values.get("text", ""),
-            "",
-            found.get("text", ""),
-            rows=4,
-            words_of_people=True,
-            longest=2000,
-        ),
-        source=Field(
-            "source",
-            gettext("Where it comes from"),
-            values.get("source", ""),
-            gettext("A document with its date, or who of the Initiative confirmed it."),
-            found.get("source", ""),
-            longest=1000,
-        ),
-        language=Choice(
-            "language",
-            gettext("Its language"),
-            tuple(Option(code, NAMES[code]) for code in LANGUAGES),
-            values.get("language", "en"),
-            gettext("Experts read the item in this language, whatever the language of their page."),
-            found.get("language", ""),
-            "segments",
-        ),
+        label=_field("label", gettext("Short label"), "", values, found, longest=120),
+        text=_field("text", text, "", values, found, rows=4, words_of_people=True, longest=2000),
+        source=_field("source", gettext("Where it comes from"), source, values, found, longest=1000),
+        language=_language(values.get("language", "en"), found.get("language", "")),
         faults=tuple(found.items()),
+    )
+
+
+def _override(study: Study) -> str:
+    if study.wording_override_at is None:
+        return ""
+    day = moment(study.wording_override_at, study.time_zone, "day")
+    return gettext("Working titles were accepted on %(day)s.") % {"day": day}
+
+
+def _reason(value: str, fault: str) -> Field:
+    return Field(
+        "reason",
+        gettext("Why this study may run on working titles"),
+        value,
+        gettext("The report prints it; the journal keeps who accepted them."),
+        fault,
+        rows=2,
+        longest=2000,
+    )
+
+
+def _field(
+    name: str, label: str, hint: str, values: Mapping[str, str], faults: Mapping[str, str], **more: Any
+) -> Field:
+    return Field(name, label, values.get(name, ""), hint, faults.get(name, ""), **more)
+
+
+def _language(value: str, fault: str) -> Choice:
+    return Choice(
+        "language",
+        gettext("Its language"),
+        tuple(Option(code, NAMES[code]) for code in LANGUAGES),
+        value,
+        gettext("Experts read the item in this language, whatever the language of their page."),
+        fault,
+        "segments",
     )
 
 

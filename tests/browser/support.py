@@ -1,0 +1,168 @@
+"""What people do on the pages, as a person or a screen reader would find it: by role and name.
+
+    desk = Desk(page, served.url)
+    desk.open("/studies")
+    desk.press("New study")
+
+    expert = Expert(page, javascript=True)
+    expert.begin(link)                                     # opens the personal link and presses its one button
+    expert.mark("A1", Importance=8, Feasibility=NO_OPINION)
+    expert.save("A1", "Complete")                          # the Save button where nothing saves by itself
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.support import Paper
+
+NO_OPINION = "No opinion, or outside my field"
+NO_FIGURES = re.compile(r"\bmedian\b|\bIQR\b|agreed (high|low)|middle half", re.IGNORECASE)
+
+
+def starts(words: object) -> re.Pattern[str]:
+    """A name that begins with this word."""
+    return re.compile(rf"^{re.escape(str(words))}(?!\w)")
+
+
+@dataclass
+class Desk:
+    """A facilitator at a browser."""
+
+    page: Page
+    url: str
+
+    def open(self, path: str, title: str | None = None) -> None:
+        self.page.goto(self.url + path)
+        if title is not None:
+            self.expect_title(title)
+
+    def press(self, words: str, within: Locator | None = None) -> None:
+        (within or self.page).get_by_role("button", name=words).click()
+
+    def follow(self, words: str | re.Pattern[str], within: Locator | None = None) -> None:
+        (within or self.page).get_by_role("link", name=words).first.click()
+
+    def expect_title(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+
+    def expect_words(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("main")).to_contain_text(words)
+
+    def expect_no_figures(self) -> None:
+        """Not even the names of figures: nothing of an open round's marks reaches this page."""
+        expect(self.page.get_by_role("main")).not_to_contain_text(NO_FIGURES)
+
+    def row(self, name: str | re.Pattern[str]) -> Locator:
+        """The row of a table with this head."""
+        heads = self.page.get_by_role("rowheader", name=name)
+        return self.page.get_by_role("row").filter(has=heads)
+
+    def tick(self, *codes: str) -> None:
+        """Tick Task Forces on the board, and only these."""
+        boxes = self.page.get_by_role("table", name="Task Forces of this study").get_by_role("checkbox")
+        for box in boxes.all():
+            box.uncheck()
+        for code in codes:
+            self.page.get_by_role("checkbox", name=starts(code)).check()
+
+    def download(self, words: str) -> list[dict[str, str]]:
+        """Press a button that hands out a CSV file; its rows."""
+        with self.page.expect_download() as download:
+            self.press(words)
+        return list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+
+
+@dataclass
+class Expert:
+    """An expert at a browser, on a phone or a laptop, with scripts or without."""
+
+    page: Page
+    javascript: bool
+
+    def begin(self, link: str) -> None:
+        """Open the personal link and press its one button."""
+        self.page.goto(link)
+        buttons = self.page.get_by_role("main").get_by_role("button")
+        expect(buttons).to_have_text(["I take part: begin"])
+        buttons.click()
+        expect(self.page).to_have_url(re.compile("/cards$"))
+
+    def card(self, code: str) -> Locator:
+        return self.page.get_by_role("article", name=starts(code))
+
+    def scale(self, code: str, criterion: str) -> Locator:
+        return self.card(code).get_by_role("group", name=criterion)
+
+    def choice(self, code: str, criterion: str, mark: object) -> Locator:
+        return self.scale(code, criterion).get_by_role("radio", name=starts(mark))
+
+    def mark(self, code: str, **marks: object) -> None:
+        """Press a number, or no opinion, on each criterion."""
+        for criterion, mark in marks.items():
+            self.choice(code, criterion, mark).check()
+
+    def say_why(self, code: str, reason: str) -> None:
+        """Write a reason and leave its field, as with the Tab key."""
+        card = self.card(code)
+        field = card.get_by_role("textbox")
+        if not field.is_visible():
+            card.get_by_text("Add a reason").click()
+        field.fill(reason)
+        field.press("Tab")
+
+    def save(self, code: str, state: str | re.Pattern[str]) -> None:
+        """Without scripts press Save; then the card says how it stands. With scripts it says so by itself."""
+        if not self.javascript:
+            self.card(code).get_by_role("button", name="Save", exact=True).click()
+        self.expect_state(code, state)
+
+    def press(self, code: str, words: str, state: str | re.Pattern[str]) -> None:
+        self.card(code).get_by_role("button", name=words).click()
+        self.expect_state(code, state)
+
+    def expect_state(self, code: str, state: str | re.Pattern[str]) -> None:
+        expect(self.card(code)).to_contain_text(state)
+        expect(self.card(code)).to_contain_text(re.compile(r"(Saved|saved) \d"))
+
+    def expect_mark(self, code: str, **marks: object) -> None:
+        for criterion, mark in marks.items():
+            expect(self.choice(code, criterion, mark)).to_be_checked()
+
+    def expect_open(self, code: str, *criteria: str) -> None:
+        """Nothing is chosen that this person has not chosen."""
+        for criterion in criteria:
+            for radio in self.scale(code, criterion).get_by_role("radio").all():
+                expect(radio).not_to_be_checked()
+
+
+@contextmanager
+def by_hand(link: str) -> Iterator["ByHand"]:
+    """Somebody who answers without a browser: plain HTTP, one form after the other."""
+    with httpx.Client(follow_redirects=True) as client:
+        page = Paper(client.get(link).text)
+        form = next(one for one in page.forms if one.action in link)
+        answer = client.post(str(httpx.URL(link)), data=dict(form.fields))
+        assert answer.url.path.endswith("/cards"), f"{answer.status_code}: {answer.text}"
+        yield ByHand(client, answer)
+
+
+@dataclass
+class ByHand:
+    client: httpx.Client
+    queue: httpx.Response
+
+    def save(self, code: str, marks: Mapping[str, object], reason: str = "", keep: bool = False) -> None:
+        """Send a card's form with these marks, by code of the criterion."""
+        form = next(one for one in Paper(self.queue.text).forms if one.action.endswith(f"/cards/{code}"))
+        sent = dict(form.fields) | {f"mark-{name}": str(mark) for name, mark in marks.items()}
+        sent |= {"reason": reason} | ({"keep": "all"} if keep else {})
+        answer = self.client.post(self.queue.url.join(form.action), data=sent)
+        assert answer.url.path.endswith("/cards"), f"{answer.status_code}: {answer.text}"
+        self.queue = answer
