@@ -11,7 +11,6 @@ from app.domain.columns import Moment, check
 from app.domain.refusals import Stale
 from app.domain.sentences import Sentence, say
 
-RULES = ("comet-70-15", "percent-75-and-iqr-1")
 SCALES = (5, 7, 9)
 FEWEST_OTHERS = 3
 FEWEST_OUTSIDE = 3
@@ -95,11 +94,6 @@ def expected_rule(highest: int) -> str:
     return "comet-70-15" if highest == 9 else "percent-75-and-iqr-1"
 
 
-def rule_fits(rule: str, highest: int) -> bool:
-    """Whether a rule is defined on a scale: COMET's boxes of three are those of nine points."""
-    return rule == expected_rule(highest)
-
-
 def refuse_if_stale(study: Study, version: int) -> None:
     """Two facilitators who edit one draft do not overwrite each other."""
     if study.version != version:
@@ -110,18 +104,20 @@ def refuse_if_stale(study: Study, version: int) -> None:
 
 def rule_sentence(rule: str, scale: delphi.Scale) -> Sentence:
     """What a rule says, in words for a facilitator."""
-    top = f"{scale.top_box[0]} to {scale.top_box[-1]}"
-    bottom = f"{scale.bottom_box[0]} to {scale.bottom_box[-1]}"
+    boxes = {
+        "top_low": scale.top_box[0],
+        "top_high": scale.top_box[-1],
+        "bottom_low": scale.bottom_box[0],
+        "bottom_high": scale.bottom_box[-1],
+    }
     if rule == "comet-70-15":
         return say(
-            "Agreed high: at least 70 %% mark %(top)s and fewer than 15 %% mark %(bottom)s; agreed low the other way "
-            "round.",
-            top=top,
-            bottom=bottom,
+            "Agreed high: at least 70 %% mark %(top_low)s to %(top_high)s and fewer than 15 %% mark %(bottom_low)s to "
+            "%(bottom_high)s; agreed low the other way round.",
+            **boxes,
         )
     return say(
-        "Agreed high: at least 75 %% mark %(top)s and the middle half spans at most 1 point; agreed low the same "
-        "with %(bottom)s.",
-        top=top,
-        bottom=bottom,
+        "Agreed high: at least 75 %% mark %(top_low)s to %(top_high)s and the middle half spans at most 1 point; "
+        "agreed low the same with %(bottom_low)s to %(bottom_high)s.",
+        **boxes,
     )

@@ -100,8 +100,13 @@ def close_round(
 
 
 def close_due(db: Session, at: datetime) -> Sequence[Round]:
-    """Close every round whose deadline has passed and that said the clock closes it."""
-    due = rounds.due(db, at)
+    """Close every round whose deadline has passed and that said the clock closes it.
+
+    All of them are locked first, in the order in which a bulk press takes them, and looked at again: while this
+    waited, somebody may have given one more time.
+    """
+    waited_for = [rounds.lock_for_closing(db, one.id) for one in rounds.due(db, at)]
+    due = [one for one in waited_for if one.is_due(at)]
     for round_ in due:
         task_force = db.get_one(TaskForce, round_.task_force_id)
         close_round(db, db.get_one(Study, task_force.study_id), task_force, round_, CLOCK, at)

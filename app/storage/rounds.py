@@ -61,9 +61,12 @@ def lock_for_closing(db: Session, round_id: uuid.UUID) -> Round:
 
 
 def due(db: Session, at: datetime) -> Sequence[Round]:
-    """The open rounds that the clock closes now."""
-    query = select(Round).where(
-        Round.state == RoundState.OPEN, col(Round.closes_itself), col(Round.deadline_at) <= at
+    """The open rounds that the clock closes now, by study and Task Force."""
+    query = (
+        select(Round)
+        .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
+        .where(Round.state == RoundState.OPEN, col(Round.closes_itself), col(Round.deadline_at) <= at)
+        .order_by(col(TaskForce.study_id), col(TaskForce.position), col(Round.number))
     )
     return db.exec(query).all()
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
+from starlette.types import Message, Receive
 
 from app.domain.refusals import Faults, Refusal
 from app.domain.sentences import Sentence, say
@@ -22,6 +23,10 @@ class Input(BaseModel):
     """What one form may hold. A field it does not name is refused: nobody sets what the form does not ask."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Press(Input):
+    """A form that is a button and nothing else."""
 
 
 class Fields:
@@ -48,7 +53,8 @@ class Fields:
 
         `given` are parts that were read otherwise, such as lists.
         """
-        values: dict[str, Any] = {key: text for key, text in self.pairs if key != "csrf" and key not in given}
+        sent = [*self.pairs, *((name, "") for name in self.files)]
+        values: dict[str, Any] = {key: text for key, text in sent if key != "csrf" and key not in given}
         try:
             return model(**values | given)
         except ValidationError as fault:
@@ -71,18 +77,33 @@ def _sentence(kind: str) -> Sentence:
 
 async def read_fields(request: Request) -> Fields:
     """The whole form, within its limits."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise Refusal(say("This is too large: nothing was recorded."))
-    form = await request.form(max_fields=MOST_FIELDS, max_files=1, max_part_size=LARGEST_BODY)
+    measured = Request(request.scope, _measured(request.receive))
     pairs, files = [], {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            files[name] = await value.read()
-        elif "\x00" in value or len(value) > LARGEST_FIELD:
-            raise Refusal(say("A field holds something that cannot be stored: nothing was recorded."))
-        else:
-            pairs.append((name, value.replace("\r\n", "\n")))
+    limits = {"max_fields": MOST_FIELDS, "max_files": 1, "max_part_size": LARGEST_BODY}
+    async with measured.form(**limits) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = await value.read()
+            elif "\x00" in value or len(value) > LARGEST_FIELD:
+                raise Refusal(say("A field holds something that cannot be stored: nothing was recorded."))
+            else:
+                pairs.append((name, value.replace("\r\n", "\n")))
     return Fields(pairs, files)
+
+
+def _measured(receive: Receive) -> Receive:
+    """What is received, until it is too much: a sender need not say beforehand how long a form is."""
+    taken = 0
+
+    async def receiver() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise Refusal(say("This is too large: nothing was recorded."))
+        return message
+
+    return receiver
 
 
 Form = Annotated[Fields, Depends(read_fields)]

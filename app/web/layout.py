@@ -8,6 +8,7 @@ from app.web.language import NAMES, gettext, moment
 from app.web.views.components import Language, Link, Page
 from app.web.wiring import Desk
 
+RULE_NAMES = {"comet-70-15": "70/15", "percent-75-and-iqr-1": "75\u00a0%, IQR\u00a01"}
 TABS = ("", "design", "experts", "wordings", "results", "convergence", "outcome", "files", "journal")
 
 
@@ -82,10 +83,8 @@ def study_page(desk: Desk, title: str, tab: str, crumbs: Sequence[Link] = ()) ->
 
 
 def _facts(study: Study) -> str:
-    rule = gettext(
-        "rule %(rule)s",
-    ) % {"rule": study.rule}
-    outside = f"k = {study.fewest_outside}"
+    rule = gettext("rule %(rule)s") % {"rule": RULE_NAMES.get(study.rule, study.rule)}
+    outside = f"k\u00a0=\u00a0{study.fewest_outside}"
     if study.launched_at is None:
         return " · ".join((gettext("Protocol not fixed yet"), rule, outside))
     fixed = gettext("Protocol fixed %(day)s") % {"day": moment(study.launched_at, study.time_zone, "day")}

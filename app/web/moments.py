@@ -38,6 +38,8 @@ def typed_moment(at: datetime | None, zone: str) -> str:
 
 def zone_name(zone: str, at: datetime) -> str:
     """The zone as people call it and as it is named, with its offset: one of them they will know."""
+    if zone == "UTC":
+        return zone
     local = at.astimezone(ZoneInfo(zone))
     words = get_timezone_name(local, width="long", locale=Locale(spoken()))
     offset = local.strftime("%z")

@@ -1,11 +1,13 @@
 """Refusals as pages: one sentence, in the visitor's language, and what can still be done. Never JSON."""
 
 import logging
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
@@ -17,6 +19,7 @@ from app.web.views.components import Page
 from app.web.wiring import NOT_HERE, SignInNeeded, read_call
 
 log = logging.getLogger("app")
+HOME = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +90,29 @@ async def on_database(request: Request, fault: Exception) -> Response:
 
 
 async def on_fault(request: Request, fault: Exception) -> Response:
-    """A fault of ours."""
-    log.error("fault: %s", type(fault).__name__)
-    return await show(
-        request,
-        500,
-        say("Something went wrong on our side"),
-        say(
-            "Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."
-        ),
+    """A fault of ours. The log gets its kind and where it came about, never its words: they may be somebody's."""
+    log.error("fault: %s at %s", type(fault).__name__, _places(fault))
+    sorry = say(
+        "Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."
     )
+    try:
+        return await show(request, 500, say("Something went wrong on our side"), sorry)
+    except Exception as another:  # noqa: BLE001  # the page of refusal is broken too
+        log.error("fault: %s at %s", type(another).__name__, _places(another))
+        return PlainTextResponse(str(sorry), 500)
+
+
+def _places(fault: Exception) -> str:
+    """The lines of ours that led to a fault, the last first."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [one for one in frames if HOME in Path(one.filename).parents] or frames[-1:]
+    return " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(ours))
 
 
 def add_to(app: FastAPI) -> None:
-    """Answer every refusal and every fault with a page."""
+    """Answer every refusal with a page; the door does so for every fault, where its headers are still added."""
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]  # Starlette types every handler as one of Exception
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
     app.add_exception_handler(HTTPException, on_http)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(RequestValidationError, on_bad_address)
     app.add_exception_handler(DatabaseFault, on_database)
-    app.add_exception_handler(Exception, on_fault)

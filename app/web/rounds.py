@@ -17,6 +17,7 @@ from app.web.forms import Form, Input
 from app.web.language import said
 from app.web.layout import study_page
 from app.web.moments import read_moment
+from app.web.views.components import Link
 from app.web.views.round_links import round_title, round_url
 from app.web.views.rounds import Seen, Typed, round_view
 from app.web.wiring import AnyCall, Call, Desk, facilitator_at
@@ -105,7 +106,8 @@ def _page(
     with call.reading() as db:
         desk = facilitator_at(db, call, slug)
         panel, round_ = desk.round_of(code, number)
-        page = study_page(desk, round_title(panel, round_), "", ())
+        name = round_title(panel, round_)
+        page = study_page(desk, name, "", (Link(name, ""),))
         view = round_view(page, _seen(db, desk, panel, round_, call), typed, call.at)
     return call.page("rounds/round.html", view, status)
 

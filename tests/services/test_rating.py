@@ -14,7 +14,10 @@ from app.storage import items, ratings
 from tests import makers
 
 KEY = uuid.UUID(int=7)
-STALE = "A1 was changed meanwhile, perhaps on another device. Your change was not recorded: choose which version to keep."
+STALE = (
+    "A1 was changed meanwhile, perhaps on another device. "
+    "Your change was not recorded: choose which version to keep."
+)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_every_figure_of_a_rehearsal_can_be_computed_again_from_its_marks(reques
 def test_a_figure_that_was_touched_would_be_found(rehearsed, column):
     stored, computed = rows(rehearsed / "results.csv"), recomputed(rows(rehearsed / "ratings.csv"))
     touched = next(row for row in stored if row[column])
-    touched[column] = {"true": "false", "false": "true"}.get(touched[column], touched[column] + "1")
+    touched[column] = {"true": "false", "false": "true"}.get(touched[column], "1" + touched[column])
     assert len(differences(stored, computed, near)) == 1
 
 
@@ -254,6 +254,17 @@ def test_a_digest_depends_on_every_mark_reason_and_seat_and_on_no_order(database
     ]
     assert len({snapshot.digest, *changed}) == 6
     assert len(snapshot.digest) == hashlib.sha256().digest_size * 2
+
+
+@pytest.mark.xfail(reason="a reason on a card without any mark is not in the digest")
+def test_a_digest_depends_on_a_reason_that_stands_alone(database):
+    with database.writing() as db:
+        scene = makers.small_study(db)
+        makers.open_round(db, scene)
+        makers.save(db, scene, scene.expert, reason="I would rather say this than give a mark.")
+        snapshot = makers.close_round(db, scene)
+        seats = [one.seat_id for one in results.snapshot_seats(db, snapshot.id)]
+    assert digest_of([], seats) != snapshot.digest
 
 
 # --- an export hides nothing from who may see it, and everything else ---------------------------

@@ -12,16 +12,13 @@
 
 import hashlib
 import hmac
-import itertools
 import re
-import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -36,7 +33,7 @@ from app.domain.access import link_token
 from app.domain.people import Person
 from app.domain.studies import Study
 from app.main import create_app
-from app.services import disclosing, questionnaires, signing_in
+from app.services import signing_in
 from app.settings import Settings
 from app.storage import people
 from app.storage.database import Database
@@ -46,6 +43,7 @@ BASE = "http://127.0.0.1:8000"
 PAGE = "text/html"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 INLINE = {"a", "b", "del", "em", "i", "ins", "span", "strong"}
+FIELDS = {"input", "textarea", "select", "option", "button"}
 Form = Mapping[str, str | list[str]]
 
 
@@ -129,53 +127,6 @@ def house_on(database_url: str, base_url: str = BASE, **more: Any) -> Iterator[H
 
 
 @dataclass
-class Stage:
-    """One house for many tests: before each, its database is again as the scene was left."""
-
-    house: House
-    scene: Any
-    file: Path
-    start: Path
-
-    def reset(self) -> House:
-        """As a server that was stopped, given its old database and started again, and much quicker."""
-        self.house.database.dispose()
-        for ending in ("-wal", "-shm"):
-            self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(self.start, self.file)
-        for memory in (disclosing._FROZEN, questionnaires._REMEMBERED):
-            memory._kept.clear()
-        return self.house
-
-
-@contextmanager
-def staged(template: Path, folder: Path, build: Callable[[Session], Any]) -> Iterator[Stage]:
-    """A house on a copy of a migrated SQLite file, with what `build` puts into it."""
-    file, start = folder / "delphi.db", folder / "start.db"
-    shutil.copyfile(template, file)
-    with house_on(f"sqlite:///{file}") as house:
-        with house.writing() as db:
-            scene = build(db)
-        house.database.dispose()  # closing the last connection moves everything into the one file
-        shutil.copyfile(file, start)
-        yield Stage(house, scene, file, start)
-
-
-@contextmanager
-def houses(template: Path, folder: Path) -> Iterator[Callable[[], House]]:
-    """As many houses as a test asks for, each on a copy of a migrated SQLite file."""
-    with ExitStack() as ends:
-        numbers = itertools.count(1)
-
-        def make() -> House:
-            path = folder / f"house-{next(numbers)}.db"
-            shutil.copyfile(template, path)
-            return ends.enter_context(house_on(f"sqlite:///{path}"))
-
-        yield make
-
-
-@dataclass
 class Guest:
     """One browser. It follows no redirect by itself, and shows a fault of the server as its page."""
 
@@ -190,25 +141,24 @@ class Guest:
     @property
     def cookie(self) -> str:
         """The sign-in's word."""
-        return self.client.cookies.get("delphi", "")
+        return str(self.client.cookies.get("delphi", ""))
 
     @property
     def csrf(self) -> str:
         """The word that our pages put into every form of this browser."""
         return hmac.new(self.cookie.encode(), b"form", hashlib.sha256).hexdigest()[:32]
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
+    def get(self, path: str, **headers: Any) -> Any:
         return self.client.get(path, headers=headers)
 
-    def head(self, path: str, **headers: str) -> httpx.Response:
+    def head(self, path: str, **headers: Any) -> Any:
         return self.client.head(path, headers=headers)
 
     def post(
         self, path: str, form: Form | None = None, headers: Mapping[str, str] | None = None, **more: Any
-    ) -> httpx.Response:
-        """Send a form with its word; a `csrf` of the form's own goes instead, and None leaves it out."""
-        sent = {"csrf": self.csrf} | dict(form or {})
-        said = {name: value for name, value in sent.items() if value is not None}
+    ) -> Any:
+        """Send a form with its word, or with a `csrf` of the form's own."""
+        said = {"csrf": self.csrf} | dict(form or {})
         return self.client.post(path, data=said, headers=dict(headers or {}), **more)
 
 
@@ -228,12 +178,17 @@ def known(db: Session, name: str) -> Person:
 
 @dataclass
 class FoundForm:
-    """A form as a browser would send it untouched; `fields` in order, `buttons` as name and value."""
+    """A form as a browser would send it untouched; `fields` in order, `buttons` as name and value.
+
+    A button that sends the form elsewhere makes it a form of its own; `boxes` are ticks that are not set.
+    """
 
     method: str
     action: str
+    id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
     takes_files: bool = False
 
     @property
@@ -283,13 +238,22 @@ class Paper(HTMLParser):
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
         if tag == "form":
-            self._form = FoundForm(found.get("method", "get"), found.get("action", ""))
-            self.forms.append(self._form)
-        elif self._form is not None:
-            self._field(self._form, tag, found)
+            self._form = self._begun(found.get("id", ""))
+            self._form.method, self._form.action = found.get("method", "get"), found.get("action", "")
+        elif tag in FIELDS or self._choice:
+            form = self._begun(found["form"]) if "form" in found else self._form
+            if form is not None:
+                self._field(form, tag, found)
+
+    def _begun(self, id_: str) -> FoundForm:
+        """The form with this id, which may stand further down, or a new one."""
+        form = next((one for one in self.forms if id_ and one.id == id_), None) or FoundForm("", "", id_)
+        if not any(one is form for one in self.forms):
+            self.forms.append(form)
+        return form
 
     def _field(self, form: FoundForm, tag: str, found: dict[str, str]) -> None:
-        name, kind = found.get("name", ""), found.get("type", "text")
+        name, value = found.get("name", ""), found.get("value", "")
         if tag == "textarea":
             self._area = name
             form.fields.append((name, ""))
@@ -297,12 +261,20 @@ class Paper(HTMLParser):
             self._choice = name
         elif tag == "option" and self._choice:
             self._option(form, self._choice, found)
+        elif tag == "button" and "formaction" in found:
+            self.forms.append(replace(form, action=found["formaction"], id=""))
         elif tag == "button" and name:
-            form.buttons.append((name, found.get("value", "")))
-        elif tag == "input" and kind == "file":
+            form.buttons.append((name, value))
+        elif tag == "input":
+            self._input(form, found.get("type", "text"), name, found)
+
+    def _input(self, form: FoundForm, kind: str, name: str, found: dict[str, str]) -> None:
+        if kind == "file":
             form.takes_files = True
-        elif tag == "input" and name and (kind not in ("radio", "checkbox") or "checked" in found):
-            form.fields.append((name, found.get("value", "on")))
+        elif kind == "checkbox" and "checked" not in found:
+            form.boxes.append((name, found.get("value", "on")))
+        elif name and (kind != "radio" or "checked" in found):
+            form.fields.append((name, found.get("value", "on" if kind in ("radio", "checkbox") else "")))
 
     def _option(self, form: FoundForm, name: str, found: dict[str, str]) -> None:
         """A menu sends its selected option, else its first."""
@@ -361,17 +333,18 @@ def filled(path: str, values: Mapping[str, str]) -> str:
     return re.sub(r"{(\w+)(?::\w+)?}", lambda found: values[found[1]], path)
 
 
-def crawl(guest: Guest, starts: Sequence[str], **headers: str) -> dict[str, httpx.Response]:
+def crawl(guest: Guest, starts: Sequence[str], but: str = "&") -> dict[str, httpx.Response]:
     """Every page that can be reached by reading: from `starts`, along links and forms that only read.
 
     Another language is another page, but a link to it would change the browser's language for all that follow.
+    What matches `but` is left out: by itself, two filters of a table at once.
     """
     waiting, seen = list(starts), dict[str, httpx.Response]()
     while waiting:
         path = waiting.pop(0)
-        if path in seen:
+        if path in seen or re.search(but, path):
             continue
-        seen[path] = answer = guest.get(path, **headers)
+        seen[path] = answer = guest.get(path)
         if answer.headers.get("content-type", "").startswith(PAGE):
             found = Paper(answer.text)
             reads = [one.action for one in found.forms if one.method.lower() == "get"]

@@ -10,7 +10,8 @@ from app.domain.people import CONSENT_VERSION, Invitation, Seat
 from app.services import conducting, inviting, signing_in
 from app.storage import people, studies
 from tests import makers
-from tests.web.support import Guest, House, house_on, known, now, paper, sentence, staged
+from tests.web.stages import staged
+from tests.web.support import Guest, House, house_on, known, now, paper, sentence
 
 OPENS_NOTHING = "This link opens nothing. Ask whoever sent it for a new one."
 USED_OR_OVER = "This sign-in link was used already, or its thirty minutes are over. Ask for a fresh one."
@@ -47,7 +48,9 @@ def cards(scene):
 
 def invitation_of(house: House, scene: makers.Scene, name: str) -> Invitation:
     with house.reading() as db:
-        return people.invitation(db, scene.study.id, known(db, name).id)
+        found = people.invitation(db, scene.study.id, known(db, name).id)
+    assert found is not None
+    return found
 
 
 def sign_ins(house: House) -> list[SignIn]:

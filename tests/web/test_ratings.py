@@ -8,7 +8,8 @@ import pytest
 from app.services.conducting import Timing
 from app.storage import studies
 from tests import makers
-from tests.web.support import PART, Guest, House, Paper, now, paper, sentence, staged
+from tests.web.stages import staged
+from tests.web.support import PART, Guest, House, Paper, now, paper, sentence
 
 HOME = "/studies/review-of-the-soils"
 CARD = f"{HOME}/task-forces/A1/rounds/1/cards/A1"

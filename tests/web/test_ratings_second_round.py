@@ -8,7 +8,8 @@ from app.services import moderating
 from app.services.wording import NewWording, write_wording
 from app.storage import items
 from tests import makers
-from tests.web.support import PART, Guest, House, Paper, houses, paper, sentence, staged
+from tests.web.stages import houses, staged
+from tests.web.support import PART, Guest, House, Paper, paper, sentence
 
 HOME = "/studies/review-of-the-soils"
 FIVE = {"expert": 3, "colleague": 8, "clara": 7, "dario": 9, "emine": 8}

@@ -136,7 +136,7 @@ def test_each_task_force_is_done_or_refused_with_its_sentence(house, scene, faci
     words = paper(answer).words
     assert answer.status_code == 200
     assert "Open now: A1." in words
-    assert "Nothing was done for 1 Task Force A2 : Invite 4 more experts to Task Force A2" in words
+    assert "Nothing was done for 1 Task Force A2: Invite 4 more experts to Task Force A2" in words
 
 
 def test_a_round_cannot_close_by_itself_without_a_deadline(house, facilitator, home):
@@ -166,7 +166,7 @@ def test_ticked_rounds_close_and_are_released(house, scene, facilitator, home):
     both = {"task_force": ["A1", "A2"]}
     answer = facilitator.post(f"{home}/closings", both)
     assert "Closed: A1." in paper(answer).words
-    assert "A2 : It has no open round." in paper(answer).words
+    assert "A2: It has no open round." in paper(answer).words
     assert states(house, scene) == ["closed", "draft"]
     answer = facilitator.post(f"{home}/releases", both)
     assert "Released: A1." in paper(answer).words
@@ -199,6 +199,7 @@ def test_a_small_task_force_goes_into_another_with_its_items_and_people(house, s
     (form,) = merger_forms(paper(facilitator.get("/studies/merging")))
     answer = facilitator.post(form.action, form.named | {"into": "A1"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/studies/merging")
+    assert "A1 Soils 1 and A2" in paper(facilitator.get("/studies/merging")).words
     with house.reading() as db:
         assert [one.code for one in task_forces.of_study(db, small.id)] == ["A1", "A3"]
         panels = {one.id: one.code for one in task_forces.of_study(db, small.id)}

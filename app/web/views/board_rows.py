@@ -46,6 +46,7 @@ class Row:
     code: str
     code_is_known: bool
     name: str
+    items_words: str
     is_provisional: bool
     url: str
     rounds_words: str
@@ -79,6 +80,7 @@ def row_view(
         code=code,
         code_is_known=row.has_public_code,
         name=row.task_force.name,
+        items_words=_items_words(row),
         is_provisional=row.is_provisional,
         url=round_url(study, row),
         rounds_words=_rounds_words(study, row),
@@ -95,6 +97,15 @@ def row_view(
         merger=_merger(study, row, everybody, asked),
         is_ticked=code in asked.ticked or TICKS.get(asked.tick) is row.next_action,
     )
+
+
+def _items_words(row: BoardRow) -> str:
+    """What it rates beside what it is called after."""
+    code = row.task_force.code
+    if code not in row.codes:
+        return ngettext("%(count)s item", "%(count)s items", len(row.codes)) % {"count": len(row.codes)}
+    more = ", ".join(one for one in row.codes if one != code)
+    return gettext("and %(codes)s") % {"codes": more} if more else ""
 
 
 def _short(at: datetime, zone: str) -> str:

@@ -12,6 +12,7 @@ from app.web.forms import Fields
 from app.web.language import gettext, ngettext
 from app.web.views.components import Choice, Field, Filters, Option, Page
 from app.web.views.figures import FigureView, ItemView, asked_view, figure_view
+from app.web.views.result_charts import MOST_SIDE_BY_SIDE
 from app.web.views.round_links import RoundTold
 
 AGAIN, ASIDE = "again", "aside"
@@ -53,6 +54,11 @@ class DecisionsView:
     items: tuple[ToDecide, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     is_fixed: bool = False
+
+    @property
+    def is_side_by_side(self) -> bool:
+        """Whether the criteria have room beside each other."""
+        return all(len(one.figures) <= MOST_SIDE_BY_SIDE for one in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +112,8 @@ def decisions_view(page: Page, told: RoundTold, suggested: Mapping[str, bool], t
         summary = gettext("Round %(number)s has opened: what was decided stays as it is.")
     else:
         summary = ngettext(
-            "As it stands below, round %(number)s asks %(count)s item again and sets %(aside)s aside.",
-            "As it stands below, round %(number)s asks %(count)s items again and sets %(aside)s aside.",
+            "As decided and suggested so far, round %(number)s asks %(count)s item again and sets %(aside)s aside.",
+            "As decided and suggested so far, round %(number)s asks %(count)s items again and sets %(aside)s aside.",
             again,
         )
     return DecisionsView(

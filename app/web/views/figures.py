@@ -58,6 +58,11 @@ class FigureView:
     net_change: str
     is_fragile: bool
 
+    @property
+    def is_fraction(self) -> bool:
+        """Whether the count of people stands beside the percentage."""
+        return COUNTS_BELOW <= self.n < FRACTIONS_BELOW
+
 
 def item_view(worded: WordedItem, wording: Wording) -> ItemView:
     """An item in one wording; only what is owed is badged, the rest is the Initiative's."""
@@ -149,7 +154,7 @@ def stability_words(stability: Stability | None) -> str:
     words = {
         Stability.STABLE: gettext("stable"),
         Stability.MOVING: gettext("still moving"),
-        Stability.TOO_FEW: gettext("too few to compare"),
+        Stability.TOO_FEW: gettext("too few"),
     }
     return words[stability] if stability else ""
 

@@ -112,7 +112,7 @@ def _closing(study: Study, rows: Sequence[BoardRow]) -> Matter:
         "Everybody there has answered, or the deadline has passed. Closing freezes the marks and computes the "
         "figures; it cannot be undone."
     )
-    words = ngettext("Look at the round", "Tick these %(count)s to close them", len(rows))
+    words = ngettext("Look at the round to close it", "Tick these %(count)s to close them", len(rows))
     return Matter(
         title % names,
         lead,
@@ -164,13 +164,13 @@ def _opening(study: Study, rows: Sequence[BoardRow]) -> Matter:
         "Nothing is missing. %(people)s seats can answer from the moment you open.",
         people,
     )
-    words = ngettext("Look at the round", "Tick these %(count)s to open them", len(rows))
+    words = ngettext("Look at the round to open it", "Tick these %(count)s to open them", len(rows))
     return Matter(
         ngettext("Open the next round of %(names)s", "Open the next rounds of %(names)s", len(rows)) % names,
         lead % {"people": people},
         words % names,
         _many(study, rows, "open"),
-        gettext("Open"),
+        gettext("Begin"),
         ngettext("the next round of %(names)s", "the next rounds of %(names)s", len(rows)) % names,
     )
 

@@ -14,6 +14,7 @@ from app.web.language import gettext, moment, ngettext, said
 from app.web.views.components import Page
 from app.web.views.decisions import choice_words
 from app.web.views.figures import FigureView, ItemView, asked_view, figure_view
+from app.web.views.result_charts import MOST_SIDE_BY_SIDE
 from app.web.views.result_summary import Total, small_panel_words, totals
 
 
@@ -61,6 +62,11 @@ class OutcomeView:
     head: str
     seal: str
     ended: str
+
+    @property
+    def is_side_by_side(self) -> bool:
+        """Whether the criteria have room beside each other."""
+        return len(self.criteria) <= MOST_SIDE_BY_SIDE
 
 
 def outcome_view(page: Page, story: Story, board: Sequence[BoardRow], head: JournalHead) -> OutcomeView:

@@ -21,7 +21,7 @@ from app.web.views.figures import (
     marks,
     upper,
 )
-from app.web.views.result_charts import bars_of_counts
+from app.web.views.result_charts import MOST_SIDE_BY_SIDE, bars_of_counts
 from app.web.views.result_summary import Total, headline, small_panel_words, totals
 from app.web.views.round_links import RoundTold, round_title, round_url
 
@@ -101,6 +101,11 @@ class ResultsView:
     frozen: tuple[Frozen, ...] = ()
     files_url: str = ""
     links: Filters | None = None
+
+    @property
+    def is_side_by_side(self) -> bool:
+        """Whether the criteria have room beside each other."""
+        return len(self.columns) <= MOST_SIDE_BY_SIDE
 
 
 @dataclass(frozen=True, slots=True)
