@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -73,11 +74,14 @@ def seal_of(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
 
 
-def first_broken(entries: list[Entry]) -> int | None:
-    """The number of the first entry that does not fit its chain, None when all do."""
+def first_broken(entries: Sequence[Entry], head: JournalHead) -> int | None:
+    """The number of the first entry that does not fit its chain, None when all do.
+
+    The head knows how many there were: a chain without its last entries would look whole by itself.
+    """
     previous = BEGINNING
     for expected, entry in enumerate(entries, start=1):
         if entry.number != expected or entry.previous != previous or entry.seal != seal_of(entry):
             return expected
         previous = entry.seal
-    return None
+    return None if (head.number, head.seal) == (len(entries), previous) else len(entries) + 1

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.people import LANGUAGES, Role, folded_email
@@ -51,17 +51,21 @@ def read_panel(content: bytes, codes: Sequence[str]) -> tuple[list[PanelRow], li
     text = _decoded(content)
     if isinstance(text, Fault):
         return [], [text]
-    head, *lines = _cells(text) or [(1, [])]
+    numbered, broken = _cells(text)
+    if broken is not None:
+        return [], [broken]
+    head, *lines = numbered or [(1, [])]
     columns = [_column(name) for name in head[1]]
     if missing := [name for name in NEEDED if name not in columns]:
         sentence = say("The first line must name the columns; “%(column)s” is missing.", column=missing[0])
         return [], [Fault(1, missing[0], sentence)]
     if len(lines) > MOST_ROWS:
         return [], [Fault(0, "", say("A file may hold at most %(most)s people.", most=MOST_ROWS))]
-    rows, faults, seen = [], [], dict[str, int]()
+    rows: list[PanelRow] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
     for number, cells in lines:
-        values = dict(zip(columns, cells, strict=False))
-        row, wrong = _row(number, values, codes)
+        row, wrong = _row(number, dict(zip(columns, cells, strict=False)), codes)
         if row is not None and row.email in seen:
             again = say("This address stands on line %(line)s already.", line=seen[row.email])
             wrong = [*wrong, Fault(number, "email", again)]
@@ -86,20 +90,22 @@ def _decoded(content: bytes) -> str | Fault:
     return Fault(0, "", say("This is not a text file. Please save the sheet as “CSV UTF-8”."))
 
 
-def _cells(text: str) -> list[tuple[int, list[str]]]:
-    """Lines with their numbers, empty ones left out."""
+def _cells(text: str) -> tuple[list[tuple[int, list[str]]], Fault | None]:
+    """Lines with their numbers, empty ones left out; or where the file stops being one."""
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-    return [(line, cells) for line, cells in _numbered(reader) if any(cell.strip() for cell in cells)]
-
-
-def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found = []
     try:
         for cells in reader:
-            yield reader.line_num, cells  # type: ignore[attr-defined]  # a csv reader counts its lines
+            if any(cell.strip() for cell in cells):
+                found.append((reader.line_num, cells))
     except csv.Error:
-        return
+        sentence = say(
+            "Here the file cannot be read: a quotation mark is not closed, or a cell is far too long."
+        )
+        return [], Fault(reader.line_num, "", sentence)
+    return found, None
 
 
 def _column(name: str) -> str:

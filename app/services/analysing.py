@@ -121,6 +121,9 @@ def digest_of(marks: Iterable[RoundMark], seats: Iterable[uuid.UUID]) -> str:
     lines = [f"seat {seat.hex}" for seat in seats]
     for mark in marks:
         reason = hashlib.sha256(mark.reason.encode()).hexdigest() if mark.reason else "-"
-        place = f"{mark.seat_id.hex} {mark.item_id.hex} {mark.criterion_id.hex} {mark.wording_version}"
-        lines.append(f"{place} {mark.status.value} {mark.value} {mark.mode.value} {reason}")
+        criterion = mark.criterion_id.hex if mark.criterion_id else "-"
+        said = f"{mark.status or '-'} {mark.value} {mark.mode or '-'}"
+        lines.append(
+            f"{mark.seat_id.hex} {mark.item_id.hex} {mark.wording_version} {reason} {criterion} {said}"
+        )
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

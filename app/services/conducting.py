@@ -39,7 +39,15 @@ def open_round(
     round_ = rounds.lock_for_closing(db, drafts[0].id)
     if tasks := blockers(db, study, task_force, round_):
         raise Refusal(*tasks)
-    for position, item in enumerate(items_to_ask(db, task_force, round_), start=1):
+    asked = items_to_ask(db, task_force, round_)
+    if not asked:
+        raise Refusal(
+            say(
+                "Nothing of Task Force %(code)s is asked again: there is no round to open.",
+                code=task_force.code,
+            )
+        )
+    for position, item in enumerate(asked, start=1):
         version = items.newest_wording(db, item.id).version
         db.add(RoundItem(round_id=round_.id, item_id=item.id, wording_version=version, position=position))
     db.flush()

@@ -118,8 +118,8 @@ def _rating_rows(db: Session, export: Export, code: str, round_: Round) -> list[
                         export.labels[seat.seat_id],
                         seat.college,
                         rating.value if rating else None,
-                        rating.status.value if rating else "unanswered",
-                        rating.mode.value if rating else None,
+                        rating.status if rating else "unanswered",
+                        rating.mode if rating else None,
                     ]
                 )
     return rows

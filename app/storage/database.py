@@ -31,6 +31,7 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
     "busy_timeout=5000",
     "trusted_schema=OFF",
+    "recursive_triggers=ON",  # REPLACE asks the guards of the row it takes away
 )
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"

@@ -203,26 +203,26 @@ def marks_given(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.
 
 
 class RoundMark(NamedTuple):
-    """One mark of a round, as a plain row: a close reads a million of them."""
+    """One mark of a round, as a plain row: a close reads a million of them. A reason without a mark is one too."""
 
     seat_id: uuid.UUID
     item_id: uuid.UUID
-    criterion_id: uuid.UUID
     wording_version: int
     reason: str
-    status: RatingStatus
+    criterion_id: uuid.UUID | None
+    status: RatingStatus | None
     value: int | None
-    mode: Mode
+    mode: Mode | None
 
 
 def of_round(db: Session, round_id: uuid.UUID) -> Iterator[RoundMark]:
-    """Every mark of a round, streamed."""
+    """Every mark and every reason of a round, streamed."""
     query = (
         select_columns(
-            col(Card.seat_id), col(Card.item_id), col(Rating.criterion_id), col(Card.wording_version),
-            col(Card.reason), col(Rating.status), col(Rating.value), col(Rating.mode),
+            col(Card.seat_id), col(Card.item_id), col(Card.wording_version), col(Card.reason),
+            col(Rating.criterion_id), col(Rating.status), col(Rating.value), col(Rating.mode),
         )
-        .join(Rating, col(Rating.card_id) == Card.id)
+        .outerjoin(Rating, col(Rating.card_id) == Card.id)
         .where(col(Card.round_id) == round_id)
         .execution_options(yield_per=5000)
     )  # fmt: skip

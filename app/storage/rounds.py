@@ -4,13 +4,16 @@ On PostgreSQL a save takes the round's row FOR SHARE and a close takes it FOR UP
 transaction, both at READ COMMITTED. Three things that look like a lock are none: the foreign key and an explicit
 FOR KEY SHARE do not conflict with a close that only changes `state`, and REPEATABLE READ takes its snapshot before
 it waits. On SQLite the clause means nothing; the lock in `storage.database` is held already.
+
+A shared row lock is not fair: saves that overlap can share the row for ever while a close waits. Both therefore
+queue for an advisory lock of the round first, where whoever comes after a waiting close waits behind it.
 """
 
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select
 
 from app.domain.rounds import Round, RoundItem, RoundState
@@ -41,6 +44,12 @@ def of_task_force(db: Session, task_force_id: uuid.UUID) -> Sequence[Round]:
     return db.exec(query).all()
 
 
+def _queue(db: Session, round_id: uuid.UUID, lock: str) -> None:
+    if db.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(round_id.bytes[:8], signed=True)
+        db.connection().execute(text(f"SELECT {lock}(:number)"), {"number": number})
+
+
 _LOCK_FOR_SAVING = (
     select(Round)
     .where(Round.id == bindparam("round_id"))
@@ -51,11 +60,13 @@ _LOCK_FOR_SAVING = (
 
 def lock_for_saving(db: Session, round_id: uuid.UUID) -> Round:
     """The round as it stands, kept from closing until this transaction ends; saves do not exclude each other."""
+    _queue(db, round_id, "pg_advisory_xact_lock_shared")
     return db.exec(_LOCK_FOR_SAVING, params={"round_id": round_id}).one()
 
 
 def lock_for_closing(db: Session, round_id: uuid.UUID) -> Round:
     """The round as it stands once every save in flight has ended; later ones wait and then find it changed."""
+    _queue(db, round_id, "pg_advisory_xact_lock")
     query = select(Round).where(Round.id == round_id).with_for_update()
     return db.exec(query.execution_options(populate_existing=True)).one()
 

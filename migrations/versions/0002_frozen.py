@@ -10,9 +10,7 @@ revision = "0002"
 down_revision = "0001"
 
 OPEN_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'open'"
-OPEN_CARD = (
-    "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'open'"
-)
+OPEN_CARD = "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'open'"
 OPEN_SNAPSHOT = (
     "(SELECT round.state FROM round JOIN snapshot ON snapshot.round_id = round.id "
     "WHERE snapshot.id = {row}.snapshot_id) = 'open'"
@@ -20,10 +18,12 @@ OPEN_SNAPSHOT = (
 DRAFT_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'draft'"
 CLOSED_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'closed'"
 UNLAUNCHED = "(SELECT launched_at FROM study WHERE id = {row}.study_id) IS NULL"
-UNHELD_CARD = (
-    "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'closed'"
-)
+UNHELD_CARD = "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'closed'"
 NEVER = "1 = 0"
+ASKED_STAYS = (
+    "(NEW.code = OLD.code AND NEW.task_force_id = OLD.task_force_id AND NEW.objective_id = OLD.objective_id) "
+    "OR NOT EXISTS (SELECT 1 FROM round_item WHERE item_id = OLD.id)"
+)
 FORWARD = (
     "NEW.task_force_id = OLD.task_force_id AND NEW.number = OLD.number AND (NEW.state = OLD.state "
     "OR (OLD.state = 'draft' AND NEW.state = 'open') OR (OLD.state = 'open' AND NEW.state = 'closed') "
@@ -44,6 +44,9 @@ GUARDS = (
     ("rating", "INSERT", OPEN_CARD, "the round is not open"),
     ("rating", "UPDATE", OPEN_CARD, "the round is not open"),
     ("rating", "DELETE", OPEN_CARD, "the round is not open"),
+    ("round", "INSERT", "{row}.state = 'draft'", "a round begins as a draft"),
+    ("round", "DELETE", "{row}.state = 'draft'", "a round that opened stays"),
+    ("item", "UPDATE", ASKED_STAYS, "what a round asks is fixed when it opens"),
     ("round", "UPDATE", FORWARD, "a round only moves forward"),
     ("round_item", "INSERT", DRAFT_ROUND, "what a round asks is fixed when it opens"),
     ("round_item", "UPDATE", NEVER, "what a round asks is fixed when it opens"),
@@ -63,6 +66,7 @@ GUARDS = (
     ("released_reason", "UPDATE", NEVER, "a released reason is fixed"),
     ("released_reason", "DELETE", NEVER, "a released reason is fixed"),
     ("study", "UPDATE", SAME_PROTOCOL, "the protocol is fixed at launch"),
+    ("study", "DELETE", "{row}.launched_at IS NULL", "a study that was launched stays"),
     ("criterion", "INSERT", UNLAUNCHED, "the protocol is fixed at launch"),
     ("criterion", "UPDATE", UNLAUNCHED, "the protocol is fixed at launch"),
     ("criterion", "DELETE", UNLAUNCHED, "the protocol is fixed at launch"),
@@ -79,6 +83,9 @@ def upgrade() -> None:
         rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[statement]
         holds = " AND ".join(f"({condition.format(row=row)})" for row in rows)
         guard(table, statement, holds, message)
+    if guard is postgresql_guard:
+        for table in dict.fromkeys(guarded[0] for guarded in GUARDS):
+            refuse_truncate(table)
 
 
 def sqlite_guard(table: str, statement: str, holds: str, message: str) -> None:
@@ -96,6 +103,14 @@ def postgresql_guard(table: str, statement: str, holds: str, message: str) -> No
         f"IF NOT coalesce({holds}, false) THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
         f"RETURN {row}; END $$"
     )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {statement} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def refuse_truncate(table: str) -> None:
+    """TRUNCATE asks no trigger of a row."""
+    name = f"guard_{table}_truncate"
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {statement} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'what is kept is not emptied in one stroke' USING ERRCODE = '23514'; END $$"
     )
+    op.execute(f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()")

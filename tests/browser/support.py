@@ -15,11 +15,13 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.serving import Served
 from tests.web.support import Paper
 
 NO_OPINION = "No opinion, or outside my field"
@@ -166,3 +168,75 @@ class ByHand:
         answer = self.client.post(self.queue.url.join(form.action), data=sent)
         assert answer.url.path.endswith("/cards"), f"{answer.status_code}: {answer.text}"
         self.queue = answer
+
+
+# --- visiting and looking -----------------------------------------------------------------------
+
+
+@contextmanager
+def signed_in(link: str) -> Iterator[httpx.Client]:
+    """A client that has pressed the button behind a sign-in link or a personal link."""
+    url = httpx.URL(link)
+    with httpx.Client(base_url=url.copy_with(path="/"), trust_env=False) as client:
+        form = next(one for one in Paper(client.get(url).text).forms if one.action == url.path)
+        answer = client.post(url, data=dict(form.fields))
+        assert answer.status_code == httpx.codes.SEE_OTHER, f"{answer.status_code}: {answer.text}"
+        yield client
+
+
+def link_of(served: Served, study: str, number: int = 0) -> str:
+    """Somebody's personal link."""
+    rows = list(csv.DictReader(io.StringIO(served.command("links", "--study", study))))
+    return rows[number]["url"]
+
+
+AXE = Path(__file__).parents[1] / "support/axe.min.js"
+WIDTHS = (320, 390, 1280)
+VIOLATIONS = """async (rules) => (await axe.run(document, rules)).violations.map(
+    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(" | ")}`)"""
+IN_THE_DARK = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+@dataclass
+class Look:
+    """Reads pages as everybody must be able to: on every screen, in light and dark, with nothing from elsewhere."""
+
+    page: Page
+    url: str
+    client: httpx.Client | None = None
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        cookies = self.client.cookies.jar if self.client else ()
+        self.page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": self.url} for one in cookies])
+        self.page.on("console", lambda message: self.note(f"console: {message.text}"))
+        self.page.on("request", lambda request: self.refuse_elsewhere(request.url))
+
+    def note(self, fault: str) -> None:
+        self.faults.append(f"{self.page.url.removeprefix(self.url)}: {fault}")
+
+    def refuse_elsewhere(self, url: str) -> None:
+        if not url.startswith((f"{self.url}/", "data:")):
+            self.note(f"asks for {url}")
+
+    def at(self, path: str, status: int = 200) -> None:
+        """Look at one page at every width: no sideways scroll, nothing that axe objects to."""
+        before = len(self.faults)
+        answer = self.page.goto(self.url + path)
+        if status != httpx.codes.OK:
+            del self.faults[before:]  # the browser itself writes to its console that this page is a refusal
+        if answer is None or answer.status != status:
+            return self.note(f"answers {answer and answer.status}")
+        self.page.evaluate(AXE.read_text())
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                self.note(f"is {wide} px wide on a screen of {width}")
+            for fault in self.page.evaluate(VIOLATIONS, {}):
+                self.note(f"at {width} px: {fault}")
+        self.page.emulate_media(color_scheme="dark")
+        for fault in self.page.evaluate(VIOLATIONS, IN_THE_DARK):
+            self.note(f"in the dark: {fault}")
+        self.page.emulate_media(color_scheme="light")
+        return None

@@ -112,6 +112,7 @@ def test_a_study_goes_from_the_sign_in_link_to_its_files(
     last_marks(stage, ines, chloe, bruno)
     finish_the_study(desk)
     check_files(desk)
+    assert "ERROR" not in served.log
 
 
 def sign_in(desk: Desk, link: str) -> None:

@@ -194,10 +194,7 @@ def spray(database: Database, scene: makers.Scene, round_, threads: int, closes_
     return [one for history in histories for one in history], closed
 
 
-def test_a_spray_of_saves_around_a_close_keeps_the_promise(request, database, scene, round_):
-    if not database.is_sqlite:
-        starves = "saves that overlap share the round's row for ever: a close waits until its statement is cancelled"
-        request.applymarker(pytest.mark.xfail(reason=starves))
+def test_a_spray_of_saves_around_a_close_keeps_the_promise(database, scene, round_):
     attempts, closed = spray(database, scene, round_, threads=16, closes_after=150, seed=1)
     refused = [one for one in attempts if isinstance(one.answer, Refusal)]
     assert violations(database, round_, attempts, closed) == []

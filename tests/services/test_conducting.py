@@ -101,7 +101,6 @@ def test_the_last_planned_round_is_the_last(database):
     assert said(refused) == ["Task Force A1 has no round to open."]
 
 
-@pytest.mark.xfail(reason="a round opens although nothing is asked again", raises=pytest.fail.Exception)
 def test_a_round_that_would_ask_nothing_does_not_open(database, scene):
     with database.writing() as db:
         makers.play_round(db, scene, again={"A1": False})
@@ -257,7 +256,6 @@ def test_more_time_can_be_given_until_the_close_and_not_after(database, scene):
     assert said(refused) == ["Round 1 is not open: its deadline stays as it is."]
 
 
-@pytest.mark.xfail(reason="close_due does not look at the deadline again once it holds the round")
 @pytest.mark.database("postgresql")
 def test_a_deadline_moved_while_the_clock_waits_for_the_round_counts(database, scene):
     with database.writing() as db:

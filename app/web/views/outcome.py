@@ -123,7 +123,7 @@ def _row(story: Story, asked: Asked, count: int) -> OutcomeRow:
         ngettext("%(count)s round", "%(count)s rounds", count) % {"count": count},
         gettext("last: round %(number)s") % {"number": asked.round_.number},
         tuple(ended),
-        f"{choice_words(decision.asks_again)}: {decision.reason}" if decision and decision.reason else "",
+        ": ".join(filter(None, (choice_words(decision.asks_again), decision.reason))) if decision else "",
     )
 
 

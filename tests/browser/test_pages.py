@@ -1,0 +1,164 @@
+"""Every page of the two demonstrations: it can be reached, read by everybody, on every screen, without a network."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.support import Look, link_of, signed_in
+from tests.support.browsing import DESKTOP
+from tests.support.serving import Served, start_server
+from tests.web.support import Paper
+
+JOINT, MANY = "/studies/demo", "/studies/demo-24"
+FACILITATOR = "someone@example.org"
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with both demonstrations."""
+    folder: Path = tmp_path_factory.mktemp("demonstrations")
+    served = start_server(f"sqlite:///{folder}/delphi.db", folder)
+    try:
+        served.command("demo")
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture
+def facilitator(demonstrated: Served) -> Iterator[httpx.Client]:
+    """A facilitator's browser, without the browser."""
+    with signed_in(demonstrated.command("facilitator", FACILITATOR).strip()) as client:
+        yield client
+
+
+@pytest.fixture
+def expert(demonstrated: Served) -> Iterator[httpx.Client]:
+    with signed_in(link_of(demonstrated, "demo")) as client:
+        yield client
+
+
+# --- every page ---------------------------------------------------------------------------------
+
+
+def test_every_link_of_every_page_of_a_facilitator_leads_somewhere(facilitator: httpx.Client):
+    pages = crawl(facilitator, "/studies")
+    assert {kind(path) for path in pages} >= {
+        *("/studies", "/studies/new", "/objectives", "/studies/*", "/studies/*/design", "/studies/*/experts"),
+        *("/studies/*/wordings", "/studies/*/wordings/*", "/studies/*/results", "/studies/*/convergence"),
+        *("/studies/*/outcome", "/studies/*/files", "/studies/*/journal", "/studies/*/files/codebook.csv"),
+        *(f"/studies/*/task-forces/*/rounds/*{page}" for page in ("", "/results", "/decisions", "/reasons")),
+    }
+    assert list(faults(pages)) == []
+
+
+def test_every_link_of_every_page_of_an_expert_leads_somewhere(expert: httpx.Client):
+    pages = crawl(expert, f"{JOINT}/cards")
+    assert {kind(path) for path in pages} == {"/studies/*/cards", "/studies/*/cards/review"}
+    assert list(faults(pages)) == []
+
+
+def test_every_link_of_every_page_of_anybody_leads_somewhere(demonstrated: Served):
+    link = link_of(demonstrated, "demo-24").removeprefix(demonstrated.url)
+    with httpx.Client(base_url=demonstrated.url, trust_env=False) as client:
+        pages = crawl(client, "/", link)
+    assert set(pages) == {"/", link, f"{link}/decline"}
+    assert list(faults(pages)) == []
+
+
+def crawl(client: httpx.Client, *starts: str) -> Mapping[str, httpx.Response]:
+    """Every page that can be reached by links. The tables of rounds are narrowed and sorted like the study's."""
+    base, waiting, seen = str(client.base_url).rstrip("/"), list(starts), dict[str, httpx.Response]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or ("?" in path and "/rounds/" in path):
+            continue
+        seen[path] = answer = client.get(path)
+        if "text/html" in answer.headers.get("content-type", ""):
+            links = (urldefrag(urljoin(base + path, link)).url for link in Paper(answer.text).links)
+            waiting += [one.removeprefix(base) for one in links if one.startswith(base + "/") and "?lang=" not in one]
+    return seen
+
+
+def kind(path: str) -> str:
+    """A path without the names of studies, Task Forces, rounds and items."""
+    plain = path.partition("?")[0]
+    return re.sub(r"(?<=/)(demo(-24)?|(?<=task-forces/)\w+|(?<=wordings/)\w+|\d)(?=/|$)", "*", plain)
+
+
+def faults(pages: Mapping[str, httpx.Response]) -> Iterator[str]:
+    """What is wrong with these pages, each in a sentence."""
+    papers = {}
+    for path, answer in pages.items():
+        if answer.status_code != httpx.codes.OK:
+            yield f"{path} answers {answer.status_code}"
+        elif "text/html" in answer.headers["content-type"]:
+            papers[path] = Paper(answer.text)
+    ids = {path: {found["id"] for _, found in paper.with_attribute("id")} for path, paper in papers.items()}
+    for path, paper in papers.items():
+        tags = [tag for tag, _ in paper.tags]
+        if (tags.count("h1"), tags.count("title")) != (1, 1) or not paper.with_attribute("lang")[0][0] == "html":
+            yield f"{path} has {tags.count('h1')} h1, {tags.count('title')} titles, or no language"
+        twice = [found["id"] for _, found in paper.with_attribute("id")]
+        if len(twice) != len(set(twice)):
+            yield f"{path} has the same id twice: {sorted({one for one in twice if twice.count(one) > 1})}"
+        for link in paper.links:
+            target, _, place = urljoin(path, link).partition("#")
+            if place and unquote(place) not in ids.get(target or path, {unquote(place)}):
+                yield f"{path} leads to {link}, where nothing is called so"
+
+
+# --- the main pages, in a browser ---------------------------------------------------------------
+
+
+def test_main_pages_of_a_facilitator_suit_everybody(
+    demonstrated: Served, facilitator: httpx.Client, new_page: Callable[..., Page]
+):
+    look = Look(new_page(DESKTOP), demonstrated.url, facilitator)
+    for path in ("/studies", "/studies/new", "/objectives", JOINT, MANY):
+        look.at(path)
+    for name in ("design", "experts", "wordings", "wordings/A1", "files", "journal", "outcome"):
+        look.at(f"{MANY}/{name}")
+    for study in (JOINT, MANY):
+        look.at(f"{study}/results")
+        look.at(f"{study}/convergence")
+    for url in rounds_by_state(facilitator).values():
+        for name in ("", "/results", "/decisions", "/reasons"):
+            look.at(url + name)
+    assert look.faults == []
+
+
+def test_main_pages_of_an_expert_suit_everybody(
+    demonstrated: Served, expert: httpx.Client, new_page: Callable[..., Page]
+):
+    look = Look(new_page(DESKTOP), demonstrated.url, expert)
+    look.at(f"{JOINT}/cards")
+    look.at(f"{JOINT}/cards/review")
+    with signed_in(link_of(demonstrated, "demo-24")) as other:
+        look_too = Look(new_page(DESKTOP), demonstrated.url, other)
+        look_too.at(f"{MANY}/cards")
+    assert look.faults + look_too.faults == []
+
+
+def test_main_pages_of_anybody_suit_everybody(demonstrated: Served, new_page: Callable[..., Page]):
+    look = Look(new_page(DESKTOP), demonstrated.url)
+    link = urlsplit(link_of(demonstrated, "demo")).path
+    sign_in = urlsplit(demonstrated.command("facilitator", FACILITATOR).strip()).path
+    for path in ("/", link, f"{link}/decline", sign_in):
+        look.at(path)
+    look.at("/nowhere", status=404)
+    assert look.faults == []
+
+
+def rounds_by_state(facilitator: httpx.Client) -> dict[str, str]:
+    """A round of each state, from the board."""
+    board = facilitator.get(MANY).text
+    found = re.findall(r'href="([^"]+/rounds/\d)">round \d of 3, ([a-z ]+)<', board)
+    states = {state: url for url, state in found}
+    assert set(states) == {"not open yet", "open", "closed", "released"}
+    return states

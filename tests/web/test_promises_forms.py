@@ -1,0 +1,269 @@
+"""P28: reading changes nothing, and a write needs our own page. P32: a form sets what it asks for and nothing else.
+
+The forms are those that the pages show, found by reading them all: a new one is tried as soon as a page holds it,
+and a route that takes a form which no page holds is told.
+"""
+
+import re
+
+import pytest
+
+from app.services import signing_in
+from app.storage import ratings, studies
+from tests import makers
+from tests.web.stages import DRAFT, FINISHED, HOME, seasons, staged
+from tests.web.support import FoundForm, Guest, House, Paper, crawl, filled, known, now, paths
+
+EVERYWHERE = ["/studies", HOME, FINISHED, DRAFT, "/objectives", "/"]
+NOT_TWICE = r"[?&](sort|show)="
+SET_BY_OTHERS = (
+    "person_id", "email_of", "is_facilitator", "study_id", "slug", "round_id", "number", "at", "saved_at", "role",
+    "seat_id", "item_id", "state", "opened_at", "agreed_at", "consent_version", "epoch", "launched_at", "__class__",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stage(sqlite_template, tmp_path_factory):
+    with staged(sqlite_template, tmp_path_factory.mktemp("forms"), seasons) as made:
+        yield made
+
+
+@pytest.fixture
+def house(stage):
+    return stage.reset()
+
+
+@pytest.fixture
+def scene(stage, house):
+    return stage.scene
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def test_reading_every_page_changes_nothing(house, scene):
+    facilitator, expert = house.facilitator(), house.expert(scene.study)
+    before = house.digest()
+    read = crawl(facilitator, EVERYWHERE) | crawl(expert, ["/"])
+    read |= {path: facilitator.head(path) for path in list(read)[:60]}
+    assert {one.status_code for one in read.values()} == {200}
+    untouched = [one for one in paths("GET", "facilitator") if not any(matches(one, path) for path in read)]
+    assert untouched == []
+    assert house.digest() == before
+
+
+def matches(route: str, path: str) -> bool:
+    pattern = re.sub(r"{\w+}", "[^/]+", route.replace(".", r"\."))
+    return re.fullmatch(pattern, path.partition("?")[0]) is not None
+
+
+def test_the_digest_sees_a_single_mark(house, scene):
+    before = house.digest()
+    with house.writing() as db:
+        makers.save(db, scene, scene.expert, "A3", importance=3, feasibility=6)
+    assert house.digest() != before
+
+
+# --- every form ---------------------------------------------------------------------------------
+
+
+Sent = tuple[Guest, FoundForm]
+
+
+def every_form(house: House, scene: makers.Scene) -> dict[str, Sent]:
+    """For every route that takes a form, one as a page holds it and who would send it, filled so that it is taken."""
+    facilitator, expert = house.facilitator(), house.expert(scene.study)
+    link = house.link(scene.study, "colleague")
+    pages: list[tuple[Guest, str]] = [
+        (facilitator, one.text) for one in crawl(facilitator, EVERYWHERE, NOT_TWICE).values()
+    ]
+    pages += [(expert, one.text) for one in crawl(expert, ["/"]).values()]
+    pages += [
+        (house.guest(), house.guest().get(one).text) for one in (link, f"{link}/decline", sign_in(house))
+    ]
+    panel = {"panel": makers.panel_csv({"A1": ("gil",)}).decode()}
+    pages.append((facilitator, facilitator.post(f"{HOME}/experts/preview", panel).text))
+    found: dict[str, Sent] = {}
+    for guest, page in pages:
+        for form in Paper(page).forms:
+            for route in paths("POST"):
+                if matches(route, form.action) and (route not in found or form.action.startswith(HOME)):
+                    found[route] = (guest, with_what_is_missing(form))
+    return found
+
+
+FILLED = {
+    "name": "A new review", "source": "The Secretariat", "email": "clara@example.org", "reason": "For the report.",
+    "panel": makers.panel_csv({"A1": ("gil",)}).decode(), "deadline": "2031-03-31T18:00",
+}  # fmt: skip
+
+
+def with_what_is_missing(form: FoundForm) -> FoundForm:
+    """As somebody would fill it in: empty fields get words, one box of each kind is ticked, the first button pressed."""
+    fields = [(name, value or FILLED.get(name, value)) for name, value in form.fields]
+    for name, value in form.boxes:
+        if name in ("task_force", "held") and name not in dict(fields):
+            fields.append((name, FITTING.get(form.action.rpartition("/")[2], value)))
+    fields += form.buttons[:1] if not form.action.endswith("/A1") else []
+    form.fields = fields
+    return form
+
+
+FITTING = {"openings": "B1", "closings": "A3", "releases": "A2"}
+
+
+def sign_in(house: House) -> str:
+    with house.writing() as db:
+        signing_in.add_sign_in_link(db, known(db, "facilitator"), "a-word", now())
+    return "/sign-in/a-word"
+
+
+def send(sent: Sent, more: dict | None = None, headers: dict | None = None):
+    guest, form = sent
+    return guest.post(form.action, form.named | (more or {}), headers)
+
+
+def test_every_route_that_takes_a_form_has_a_page_that_holds_it(house, scene):
+    assert sorted(set(paths("POST")) - set(every_form(house, scene))) == []
+
+
+def test_every_form_as_its_page_holds_it_is_taken(stage, house, scene):
+    """The other half of all that follows: what is refused below for one reason would be taken without it."""
+    routes = list(every_form(house, scene))
+    answers = {}
+    for route in routes:
+        again = stage.reset()
+        answers[route] = send(every_form(again, scene)[route]).status_code
+    assert answers == {route: 303 for route in routes} | dict.fromkeys(PAGES & set(routes), 200)
+
+
+PAGES = {
+    "/studies/{slug}/experts/preview",
+    "/studies/{slug}/experts/renewals",
+    "/studies/{slug}/links",
+    "/studies/{slug}/links.csv",
+    "/studies/{slug}/files/{kind}.csv",
+    "/studies/{slug}/openings",
+    "/studies/{slug}/closings",
+    "/studies/{slug}/releases",
+}
+
+
+def test_no_form_is_taken_without_its_word(house, scene):
+    forms = every_form(house, scene)
+    before = house.digest()
+    words = {"none": "", "made up": "x" * 32, "another browser's": house.facilitator().csrf}
+    before = house.digest()
+    for route, sent in forms.items():
+        for name, word in words.items():
+            assert (route, name, send(sent, {"csrf": word}).status_code) == (route, name, 422)
+    assert house.digest() == before
+
+
+def test_no_form_is_taken_from_another_site(house, scene):
+    forms = every_form(house, scene)
+    before = house.digest()
+    for route, sent in forms.items():
+        for headers in (
+            {"origin": "https://evil.example"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:8000"},
+        ):
+            assert (route, headers, send(sent, headers=headers).status_code) == (route, headers, 403)
+    assert house.digest() == before
+
+
+def test_no_form_takes_a_field_that_it_does_not_ask_for(house, scene):
+    forms = every_form(house, scene)
+    before = house.digest()
+    taken = [
+        (route, name)
+        for route, sent in forms.items()
+        for name in SET_BY_OTHERS
+        if send(sent, {name: "1"}).status_code != 422
+    ]
+    assert taken == []
+    assert house.digest() == before
+
+
+def test_no_form_takes_a_file_that_it_does_not_ask_for(house, scene):
+    forms = every_form(house, scene)
+    before = house.digest()
+    taken = []
+    for route, (guest, form) in forms.items():
+        name = "another" if form.takes_files else "file"
+        answer = guest.post(form.action, form.named, files={name: ("a.txt", b"abc")})
+        taken += [route] if answer.status_code != 422 else []
+    assert taken == []
+    assert house.digest() == before
+
+
+# --- what is another's --------------------------------------------------------------------------
+
+
+def test_nobody_answers_for_another_person(house, scene):
+    """Whoever is named in a form or in the address of their own card: the mark is the sender's, or nothing is stored."""
+    expert = house.expert(scene.study)
+    (form,) = [one for one in Paper(expert.get(f"{HOME}/cards").text).forms if "A3" in one.action]
+    before = marks_of(house, scene)
+    for name in ("seat", "person", "email", "label", "as"):
+        assert expert.post(form.action, form.named | {name: "colleague"}).status_code == 422
+    assert marks_of(house, scene) == before
+    assert expert.post(form.action, form.named | {"mark-importance": "1"}).status_code == 303
+    assert marks_of(house, scene) == before | {"expert": 1}
+
+
+def marks_of(house: House, scene: makers.Scene) -> dict[str, int | None]:
+    with house.reading() as db:
+        importance = studies.criteria(db, scene.study.id)[0].id
+        found = {}
+        for name in ("expert", "colleague", "clara", "dario", "emine"):
+            where = makers.place(db, scene, scene.members[name], "A3")
+            card = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
+            found[name] = ratings.of_card(db, card.id)[importance].value
+    return found
+
+
+def test_a_version_that_was_never_read_overwrites_nothing(house, scene):
+    expert = house.expert(scene.study)
+    (form,) = [one for one in Paper(expert.get(f"{HOME}/cards").text).forms if "A3" in one.action]
+    before = house.digest()
+    for version in ("0", "2", "99"):
+        answer = expert.post(form.action, form.named | {"version": version, "mark-importance": "1"})
+        assert (version, answer.status_code) == (version, 409)
+    assert house.digest() == before
+
+
+def test_a_study_keeps_its_address_owner_and_times_when_its_protocol_changes(house, scene):
+    facilitator = house.facilitator()
+    (form,) = [
+        one for one in Paper(facilitator.get(f"{DRAFT}/design").text).forms if one.action == f"{DRAFT}/design"
+    ]
+    before = house.digest()
+    for name, value in (("slug", "mine"), ("is_demo", "1"), ("launched_at", "2020-01-01"), ("rule", "x")):
+        assert (name, facilitator.post(form.action, form.named | {name: value}).status_code) == (name, 422)
+    assert facilitator.post(form.action, form.named | {"version": "7"}).status_code == 409
+    assert house.digest() == before
+
+
+def test_thresholds_are_never_lowered_after_the_launch(house, scene):
+    facilitator = house.facilitator()
+    (form,) = [
+        one for one in Paper(facilitator.get(f"{DRAFT}/design").text).forms if one.action == f"{DRAFT}/design"
+    ]
+    before = house.digest()
+    answer = facilitator.post(f"{HOME}/design", form.named | {"version": "1", "fewest_outside": "3"})
+    assert answer.status_code == 422
+    assert house.digest() == before
+
+
+def test_a_form_for_another_address_is_not_taken_there(house, scene):
+    """What one study's page holds sets nothing in another that its sender does not run."""
+    facilitator = house.facilitator()
+    before = house.digest()
+    for path in paths("POST", "facilitator"):
+        values = {"slug": "another-review", "code": "A1", "number": "1", "item": "A1", "kind": "ratings"}
+        if "{slug}" in path:
+            answer = facilitator.post(filled(path, values), FILLED)
+            assert (path, answer.status_code in (404, 422)) == (path, True)
+    assert house.digest() == before
