@@ -95,17 +95,14 @@ def _cells(text: str) -> tuple[list[tuple[int, list[str]]], Fault | None]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found = []
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                found.append((reader.line_num, cells))
+        numbered = [(reader.line_num, cells) for cells in reader]
     except csv.Error:
         sentence = say(
             "Here the file cannot be read: a quotation mark is not closed, or a cell is far too long."
         )
         return [], Fault(reader.line_num, "", sentence)
-    return found, None
+    return [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)], None
 
 
 def _column(name: str) -> str:

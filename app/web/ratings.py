@@ -97,7 +97,7 @@ def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Plac
 def _typed(form: Fields, criteria: list[str]) -> Typed:
     """The form, each part checked: nothing but marks, a reason, and what the page itself put in."""
     known = {"csrf", "version", "key", "reason", "keep"} | {f"mark-{code}" for code in criteria}
-    if strange := [name for name, _ in form.pairs if name not in known]:
+    if strange := [name for name in (*dict(form.pairs), *form.files) if name not in known]:
         raise Refusal(say("This form has no field “%(name)s”: nothing was recorded.", name=strange[0][:40]))
     values: dict[str, int | None] = {}
     faults: dict[str, Sentence] = {}

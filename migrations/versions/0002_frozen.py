@@ -20,6 +20,14 @@ CLOSED_ROUND = "(SELECT state FROM round WHERE id = {row}.round_id) = 'closed'"
 UNLAUNCHED = "(SELECT launched_at FROM study WHERE id = {row}.study_id) IS NULL"
 UNHELD_CARD = "(SELECT round.state FROM round JOIN card ON card.round_id = round.id WHERE card.id = {row}.card_id) = 'closed'"
 NEVER = "1 = 0"
+# SQLite's INSERT OR REPLACE takes the old row away without asking the guards of a DELETE: by which keys it finds one.
+REPLACED_BY = {
+    "round": "present.id = NEW.id OR (present.task_force_id = NEW.task_force_id AND present.number = NEW.number)",
+    "study": "present.id = NEW.id OR present.slug = NEW.slug",
+    "wording": "present.id = NEW.id OR (present.item_id = NEW.item_id AND present.version = NEW.version "
+    "AND present.language = NEW.language)",
+    "journal_entry": "present.number = NEW.number OR present.seal = NEW.seal",
+}
 ASKED_STAYS = (
     "(NEW.code = OLD.code AND NEW.task_force_id = OLD.task_force_id AND NEW.objective_id = OLD.objective_id) "
     "OR NOT EXISTS (SELECT 1 FROM round_item WHERE item_id = OLD.id)"
@@ -83,7 +91,10 @@ def upgrade() -> None:
         rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[statement]
         holds = " AND ".join(f"({condition.format(row=row)})" for row in rows)
         guard(table, statement, holds, message)
-    if guard is postgresql_guard:
+    if guard is sqlite_guard:
+        for table, found in REPLACED_BY.items():
+            refuse_replace(table, found)
+    else:
         for table in dict.fromkeys(guarded[0] for guarded in GUARDS):
             refuse_truncate(table)
 
@@ -104,6 +115,15 @@ def postgresql_guard(table: str, statement: str, holds: str, message: str) -> No
         f"RETURN {row}; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {statement} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def refuse_replace(table: str, found: str) -> None:
+    """What is kept is not replaced under its own key, even by a program that does not ask the guards of a DELETE."""
+    op.execute(
+        f"CREATE TRIGGER guard_{table}_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} AS present WHERE {found}) "  # noqa: S608  # both from the table above
+        "BEGIN SELECT RAISE(ABORT, 'not unique: a row is not replaced'); END"
+    )
 
 
 def refuse_truncate(table: str) -> None:

@@ -16,6 +16,12 @@ from tests.web.support import Paper
 
 JOINT, MANY = "/studies/demo", "/studies/demo-24"
 FACILITATOR = "someone@example.org"
+SHOWN = {
+    "not open yet": ("",),
+    "open": ("", "/results"),
+    "closed": ("", "/results", "/decisions", "/reasons"),
+    "released": ("", "/decisions"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -71,17 +77,19 @@ def test_every_link_of_every_page_of_anybody_leads_somewhere(demonstrated: Serve
     assert list(faults(pages)) == []
 
 
-def crawl(client: httpx.Client, *starts: str) -> Mapping[str, httpx.Response]:
-    """Every page that can be reached by links. The tables of rounds are narrowed and sorted like the study's."""
-    base, waiting, seen = str(client.base_url).rstrip("/"), list(starts), dict[str, httpx.Response]()
+def crawl(client: httpx.Client, *starts: str) -> Mapping[str, Paper | None]:
+    """Every page that can be reached by links; a file is none. A round's tables are sorted like the study's."""
+    base, waiting, seen = str(client.base_url).rstrip("/"), list(starts), dict[str, Paper | None]()
     while waiting:
         path = waiting.pop()
         if path in seen or ("?" in path and "/rounds/" in path):
             continue
-        seen[path] = answer = client.get(path)
-        if "text/html" in answer.headers.get("content-type", ""):
-            links = (urldefrag(urljoin(base + path, link)).url for link in Paper(answer.text).links)
-            waiting += [one.removeprefix(base) for one in links if one.startswith(base + "/") and "?lang=" not in one]
+        answer = client.get(path)
+        assert answer.status_code == httpx.codes.OK, f"{path} answers {answer.status_code}"
+        is_page = answer.headers["content-type"].startswith("text/html")
+        seen[path] = found = Paper(answer.text) if is_page else None
+        links = (urldefrag(urljoin(base + path, link)).url for link in found.links) if found else ()
+        waiting += [one.removeprefix(base) for one in links if one.startswith(base + "/") and "?lang=" not in one]
     return seen
 
 
@@ -91,25 +99,22 @@ def kind(path: str) -> str:
     return re.sub(r"(?<=/)(demo(-24)?|(?<=task-forces/)\w+|(?<=wordings/)\w+|\d)(?=/|$)", "*", plain)
 
 
-def faults(pages: Mapping[str, httpx.Response]) -> Iterator[str]:
+def faults(pages: Mapping[str, Paper | None]) -> Iterator[str]:
     """What is wrong with these pages, each in a sentence."""
-    papers = {}
-    for path, answer in pages.items():
-        if answer.status_code != httpx.codes.OK:
-            yield f"{path} answers {answer.status_code}"
-        elif "text/html" in answer.headers["content-type"]:
-            papers[path] = Paper(answer.text)
-    ids = {path: {found["id"] for _, found in paper.with_attribute("id")} for path, paper in papers.items()}
-    for path, paper in papers.items():
+    ids = {path: [found["id"] for _, found in paper.with_attribute("id")] for path, paper in pages.items() if paper}
+    for path, paper in pages.items():
+        if paper is None:
+            continue
         tags = [tag for tag, _ in paper.tags]
-        if (tags.count("h1"), tags.count("title")) != (1, 1) or not paper.with_attribute("lang")[0][0] == "html":
-            yield f"{path} has {tags.count('h1')} h1, {tags.count('title')} titles, or no language"
-        twice = [found["id"] for _, found in paper.with_attribute("id")]
-        if len(twice) != len(set(twice)):
-            yield f"{path} has the same id twice: {sorted({one for one in twice if twice.count(one) > 1})}"
+        if tags.count("h1") != 1 or "title" not in tags[: tags.index("body")]:
+            yield f"{path} has {tags.count('h1')} headings of the first rank, or no title"
+        if not dict(paper.tags)["html"].get("lang"):
+            yield f"{path} does not say its language"
+        if len(ids[path]) != len(set(ids[path])):
+            yield f"{path} has an id twice"
         for link in paper.links:
             target, _, place = urljoin(path, link).partition("#")
-            if place and unquote(place) not in ids.get(target or path, {unquote(place)}):
+            if place and unquote(place) not in ids.get(target, (unquote(place),)):
                 yield f"{path} leads to {link}, where nothing is called so"
 
 
@@ -120,16 +125,16 @@ def test_main_pages_of_a_facilitator_suit_everybody(
     demonstrated: Served, facilitator: httpx.Client, new_page: Callable[..., Page]
 ):
     look = Look(new_page(DESKTOP), demonstrated.url, facilitator)
-    for path in ("/studies", "/studies/new", "/objectives", JOINT, MANY):
+    for path in ("/studies", MANY, f"{JOINT}/results", f"{JOINT}/convergence", f"{MANY}/outcome"):
+        look.at(path, dark=True)
+    for path in ("/studies/new", "/objectives", f"{JOINT}/journal"):
         look.at(path)
-    for name in ("design", "experts", "wordings", "wordings/A1", "files", "journal", "outcome"):
+    for name in ("design", "experts", "wordings", "wordings/A1", "files", "results", "convergence"):
         look.at(f"{MANY}/{name}")
-    for study in (JOINT, MANY):
-        look.at(f"{study}/results")
-        look.at(f"{study}/convergence")
-    for url in rounds_by_state(facilitator).values():
-        for name in ("", "/results", "/decisions", "/reasons"):
-            look.at(url + name)
+    states = rounds_by_state(facilitator)
+    for state, names in SHOWN.items():
+        for name in names:
+            look.at(states[state] + name, dark=name == "/decisions")
     assert look.faults == []
 
 
@@ -137,7 +142,7 @@ def test_main_pages_of_an_expert_suit_everybody(
     demonstrated: Served, expert: httpx.Client, new_page: Callable[..., Page]
 ):
     look = Look(new_page(DESKTOP), demonstrated.url, expert)
-    look.at(f"{JOINT}/cards")
+    look.at(f"{JOINT}/cards", dark=True)
     look.at(f"{JOINT}/cards/review")
     with signed_in(link_of(demonstrated, "demo-24")) as other:
         look_too = Look(new_page(DESKTOP), demonstrated.url, other)
@@ -150,7 +155,7 @@ def test_main_pages_of_anybody_suit_everybody(demonstrated: Served, new_page: Ca
     link = urlsplit(link_of(demonstrated, "demo")).path
     sign_in = urlsplit(demonstrated.command("facilitator", FACILITATOR).strip()).path
     for path in ("/", link, f"{link}/decline", sign_in):
-        look.at(path)
+        look.at(path, dark=path == link)
     look.at("/nowhere", status=404)
     assert look.faults == []
 
@@ -160,5 +165,5 @@ def rounds_by_state(facilitator: httpx.Client) -> dict[str, str]:
     board = facilitator.get(MANY).text
     found = re.findall(r'href="([^"]+/rounds/\d)">round \d of 3, ([a-z ]+)<', board)
     states = {state: url for url, state in found}
-    assert set(states) == {"not open yet", "open", "closed", "released"}
+    assert set(states) == set(SHOWN)
     return states

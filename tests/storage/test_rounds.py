@@ -214,9 +214,6 @@ REPLACED = {
 }
 
 
-@pytest.mark.xfail(
-    reason="recursive_triggers holds for our own connections; only a guard before INSERT holds for all"
-)
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("table", REPLACED)
 def test_a_row_is_not_replaced_by_a_hand_at_the_prompt(database, closed, table):

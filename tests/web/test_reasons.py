@@ -10,7 +10,12 @@ from app.domain.reasons import ReleasedReason
 from tests import makers
 from tests.web.support import house_on, paper, sentence
 
-TEXTS = {"expert": "Soils first.", "colleague": "Too dear.", "clara": "It works <b>here</b>.", "dario": "Ask farmers."}
+TEXTS = {
+    "expert": "Soils first.",
+    "colleague": "Too dear.",
+    "clara": "It works <b>here</b>.",
+    "dario": "Ask farmers.",
+}
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def give_reasons(db, scene, closes=True):
 
 def handles(answer):
     """Each reason's handle by its text."""
-    found = re.findall(r'id="words-(\w+)"[^>]*>(.*?)</p>', answer.text)
+    found = re.findall(r'id="words-([\w-]+)"[^>]*>(.*?)</p>', answer.text)
     return {text.replace("&lt;", "<").replace("&gt;", ">"): handle for handle, text in found}
 
 
@@ -130,7 +135,9 @@ def test_reasons_of_an_open_round_are_not_read(house):
     with house.writing() as db:
         scene = makers.study_with(db, {"A1": makers.FIVE})
         give_reasons(db, scene, closes=False)
-    words = paper(house.facilitator().get(f"/studies/{scene.study.slug}/task-forces/A1/rounds/1/reasons")).words
+    words = paper(
+        house.facilitator().get(f"/studies/{scene.study.slug}/task-forces/A1/rounds/1/reasons")
+    ).words
     assert "Reasons are read when the round has closed." in words
     assert "Soils first." not in words
 

@@ -88,7 +88,10 @@ def test_a_draft_says_all_that_opening_it_means(facilitator, url):
     words = paper(facilitator.get(url)).words
     assert "1 item is asked." in words
     assert "5 experts can answer." in words
-    assert "With this first opening it is fixed for the whole study: marks from 1 to 9, 3 rounds at most" in words
+    assert (
+        "With this first opening it is fixed for the whole study: marks from 1 to 9, 3 rounds at most"
+        in words
+    )
     assert "An open round can be closed, but not taken back." in words
     assert "Open round 1 for 5 experts" in words
 

@@ -72,18 +72,20 @@ class Typed:
     def chosen(
         self, suggested: Mapping[str, bool], decided: frozenset[str], follows: bool
     ) -> dict[str, Chosen]:
-        """The form as decisions.
+        """The form as decisions, for the items it names.
 
         Following the suggestions leaves alone what was decided before and what was given a sentence just now:
         nothing that somebody typed is lost.
         """
+        if strange := sorted(set(self.choices) - set(suggested)):
+            raise Refusal(say("This round did not ask %(code)s. Nothing was recorded.", code=strange[0]))
         made = {}
         for code, suggests in suggested.items():
-            asks = self.choices.get(code, AGAIN if suggests else ASIDE) == AGAIN
             reason = self.reasons.get(code, "").strip()
             if follows and code not in decided and not reason:
-                asks = suggests
-            made[code] = Chosen(asks, reason)
+                made[code] = Chosen(suggests)
+            elif code in self.choices:
+                made[code] = Chosen(self.choices[code] == AGAIN, reason)
         return made
 
 
