@@ -120,8 +120,8 @@ def postgresql_guard(table: str, statement: str, holds: str, message: str) -> No
 def refuse_replace(table: str, found: str) -> None:
     """What is kept is not replaced under its own key, even by a program that does not ask the guards of a DELETE."""
     op.execute(
-        f"CREATE TRIGGER guard_{table}_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} AS present WHERE {found}) "  # noqa: S608  # both from the table above
+        f"CREATE TRIGGER guard_{table}_replace BEFORE INSERT ON {table} "  # noqa: S608  # names from the table above
+        f"WHEN EXISTS (SELECT 1 FROM {table} AS present WHERE {found}) "
         "BEGIN SELECT RAISE(ABORT, 'not unique: a row is not replaced'); END"
     )
 
