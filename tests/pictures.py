@@ -1,4 +1,4 @@
-"""Take the pictures of README and docs anew: `python -m tests.pictures [FOLDER]`, into docs/pictures unless told otherwise.
+"""Take the pictures of README and docs anew: `python -m tests.pictures`, or `python -m tests.pictures FOLDER`.
 
 Both demonstrations are made in a folder of their own and looked at in a real browser. They are invented the same way
 each time; only the dates move.
@@ -19,6 +19,12 @@ from tests.support.serving import CHECKOUT, Served, start_server
 PICTURES = CHECKOUT / "docs/pictures"
 PHONE_WIDTH, LAPTOP_WIDTH = 390, 1280
 EXPERTS_LOOKED_AT = 12
+# The picture's name, its page, what it does not cut through, and how high it may be.
+PAGES = (
+    ("board", "demo-24", "main tbody tr", 1100),
+    ("results", "demo/results", "main tbody tr", 1100),
+    ("convergence", "demo/convergence", "figure", 1900),
+)
 
 
 def main(folder: Path) -> None:
@@ -39,7 +45,7 @@ def take_card(browser: Browser, served: Served, folder: Path) -> None:
     size = {"width": PHONE_WIDTH, "height": 844}
     for number in range(EXPERTS_LOOKED_AT):
         with (
-            open_page(browser, size, javascript=True, device_scale_factor=2) as page,
+            open_page(browser, size, javascript=True) as page,
             signed_in(link_of(served, "demo", number)) as client,
         ):
             Look(page, served.url, client).at_rest("/studies/demo/cards")
@@ -66,10 +72,17 @@ def take_pages(browser: Browser, served: Served, folder: Path) -> None:
         signed_in(served.command("facilitator", "amina@example.org").strip()) as client,
     ):
         look = Look(page, served.url, client)
-        pages = {"board": "demo-24", "results": "demo/results", "convergence": "demo/convergence"}
-        for name, path in pages.items():
+        for name, path, part, most in PAGES:
             look.at_rest(f"/studies/{path}")
-            page.screenshot(path=folder / f"{name}.png")
+            height = whole_parts(page, part, most)
+            clip = {"x": 0, "y": 0, "width": LAPTOP_WIDTH, "height": height}
+            page.screenshot(path=folder / f"{name}.png", full_page=True, clip=clip)
+
+
+def whole_parts(page: Page, part: str, most: int) -> float:
+    """How far down a picture of at most this height goes without cutting through a row or a figure."""
+    ends = [box["y"] + box["height"] for one in page.locator(part).all() if (box := one.bounding_box())]
+    return max(end for end in ends if end <= most) + 8
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """What people do on the pages, as a person or a screen reader would find it: by role and name.
 
-    desk = Desk(page, served.url)
-    desk.open("/studies")
-    desk.press("New study")
+desk = Desk(page, served.url)
+desk.open("/studies")
+desk.press("New study")
 
-    expert = Expert(page, javascript=True)
-    expert.begin(link)                                     # opens the personal link and presses its one button
-    expert.mark("A1", Importance=8, Feasibility=NO_OPINION)
-    expert.save("A1", "Complete")                          # the Save button where nothing saves by itself
+expert = Expert(page, javascript=True)
+expert.begin(link)                                     # opens the personal link and presses its one button
+expert.mark("A1", Importance=8, Feasibility=NO_OPINION)
+expert.save("A1", "Complete")                          # the Save button where nothing saves by itself
 """
 
 import csv
@@ -209,7 +209,9 @@ class Look:
 
     def __post_init__(self) -> None:
         cookies = self.client.cookies.jar if self.client else ()
-        self.page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": self.url} for one in cookies])
+        self.page.context.add_cookies(
+            [{"name": one.name, "value": one.value or "", "url": self.url} for one in cookies]
+        )
         self.page.on("console", lambda message: self.note(f"console: {message.text}"))
         self.page.on("request", lambda request: self.refuse_elsewhere(request.url))
 

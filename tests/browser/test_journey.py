@@ -12,52 +12,22 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.panel import (
+    CRITERIA,
+    PANEL,
+    SAID,
+    essence,
+    expected_ratings,
+    expected_results,
+    panel_file,
+    result_row,
+)
 from tests.browser.support import NO_OPINION, Desk, Expert, by_hand, starts
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.serving import Served
 
 STUDY = "/studies/soils-of-the-two-task-forces"
 NAME = "Soils of the two Task Forces"
-CRITERIA = ("Importance", "Feasibility")
-# name, Task Forces, college: each has a college of their own, by which their rows are found in the file.
-PANEL = {
-    "ines": ("Ines Acacia", "A1", "research"),
-    "bruno": ("Bruno Cedar", "A2", "farmers"),
-    "chloe": ("Chloé Linden", "A1 A2", "donors"),
-    "dario": ("Dario Maple", "A1", "states"),
-    "emine": ("Emine Olive", "A1", "NGOs"),
-    "farid": ("Farid Rowan", "A1", "companies"),
-    "greta": ("Greta Hazel", "A2", "foresters"),
-    "hana": ("Hana Willow", "A2", "regions"),
-    "jonas": ("Jonas Birch", "A2", "youth"),
-}
-# What everybody says, by Task Force and round: importance and feasibility. None is no opinion, "" unanswered.
-# A mark with "kept" was kept in one tap.
-SAID: Mapping[tuple[str, int], Mapping[str, tuple[object, object]]] = {
-    ("A1", 1): {"ines": (8, 6), "chloe": (7, 4), "dario": (9, 7), "emine": (6, 5), "farid": (8, 3)},
-    ("A2", 1): {"bruno": (7, ""), "chloe": (5, None), "greta": (8, 6), "hana": (7, 7), "jonas": (6, 8)},
-    ("A1", 2): {
-        "ines": ("8 kept", "6 kept"),
-        "chloe": (8, 6),
-        "dario": (8, 6),
-        "emine": (7, 6),
-        "farid": (8, 5),
-    },
-    ("A2", 2): {
-        "bruno": ("7 kept", 6),
-        "chloe": (7, "no_opinion kept"),
-        "greta": (8, 6),
-        "hana": (7, 7),
-        "jonas": (7, 7),
-    },
-    ("A1", 3): {
-        "ines": ("8 kept", "6 kept"),
-        "chloe": (8, ""),
-        "dario": ("8 kept", "6 kept"),
-        "emine": ("", ""),
-        "farid": (8, 6),
-    },
-}
 REASON = "Without a common baseline nobody can tell whether soils gain carbon."
 NAMING = "Dario of the ministry told me so."
 CHANGE = "The reasons of the others convinced me."
@@ -143,17 +113,16 @@ def make_the_study(desk: Desk) -> None:
         )
 
 
-def panel_file(people: Mapping[str, tuple[str, str, str]]) -> str:
-    lines = [f"{name},{key}@example.org,{codes},{college}" for key, (name, codes, college) in people.items()]
-    return "\n".join(["name,email,task_forces,college", *lines])
-
-
 def invite_the_panel(desk: Desk) -> None:
     """A list with faults is told line by line and stores nothing; the mended one shows what it would do."""
     page = desk.page
     desk.follow("Invite experts")
     pasted = page.get_by_label("Or paste the lines here")
-    faulty = panel_file(PANEL).replace("hana@", "hana at ").replace("Emine Olive,emine@example.org,A1", "E,e@x.org,Z9")
+    faulty = (
+        panel_file(PANEL)
+        .replace("hana@", "hana at ")
+        .replace("Emine Olive,emine@example.org,A1", "E,e@x.org,Z9")
+    )
     pasted.fill(faulty)
     desk.press("Look at what it would do")
     expect(page.get_by_role("heading", name="2 lines need mending")).to_be_visible()
@@ -263,7 +232,9 @@ def two_rounds_in_one_queue(stage: Stage, ines: Expert, chloe: Expert) -> None:
     chloe.page.reload()
     expect_feedback(chloe, "A1", 1, Importance=[7, 8, 9, 6, 8], Feasibility=[4, 6, 7, 5, 3])
     chloe.expect_open("A1", *CRITERIA)
-    expect(chloe.choice("A1", "Importance", 7)).to_have_accessible_name(re.compile("^7 ?, your mark in round 1"))
+    expect(chloe.choice("A1", "Importance", 7)).to_have_accessible_name(
+        re.compile("^7 ?, your mark in round 1")
+    )
     expect(chloe.card("A1").get_by_role("blockquote")).to_have_text([REASON])
     expect(chloe.page.get_by_text(NAMING)).to_have_count(0)
     expect(chloe.scale("A2", "Importance").get_by_text("middle half")).to_have_count(0)
@@ -370,43 +341,3 @@ def check_files(desk: Desk) -> None:
     labels = {(row["group"], row["expert"]) for row in ratings}
     assert len(labels) == len({label for _, label in labels}) == len(PANEL)
     assert [result_row(row) for row in results] == list(expected_results())
-
-
-def essence(row: Mapping[str, str]) -> tuple[str, ...]:
-    columns = "task_force round item criterion wording_version group rating status mode"
-    return tuple(row[name] for name in columns.split())
-
-
-def expected_ratings() -> list[tuple[str, ...]]:
-    """Every expert's row for every criterion of every closed round, as they said it."""
-    rows = []
-    for (code, number), said in SAID.items():
-        for name, marks in said.items():
-            for criterion, mark in zip(CRITERIA, marks, strict=True):
-                value, _, kept = str("no_opinion" if mark is None else mark).partition(" ")
-                rating = value if value.isdecimal() else ""
-                status = "rated" if rating else value or "unanswered"
-                mode = kept or ("given" if value else "")
-                place = (code, str(number), code, criterion.lower(), "1", PANEL[name][2])
-                rows.append((*place, rating, status, mode))
-    return rows
-
-
-def result_row(row: Mapping[str, str]) -> tuple[object, ...]:
-    place = tuple(row[name] for name in ("task_force", "round", "item", "criterion"))
-    counts = tuple(int(row[name]) for name in ("n", "no_opinion", "unanswered"))
-    return (*place, *counts, float(row["median"]), float(row["q1"]), float(row["q3"]))
-
-
-def expected_results() -> list[tuple[object, ...]]:
-    """The figures of every closed round, recomputed from what was pressed."""
-    found = []
-    for (code, number), said in sorted(SAID.items()):
-        for index, criterion in enumerate(CRITERIA):
-            marks = [str("no_opinion" if one[index] is None else one[index]).split(" ")[0] for one in said.values()]
-            rated = [int(mark) for mark in marks if mark.isdecimal()]
-            low, median, high = statistics.quantiles(rated, method="inclusive")
-            counts = (len(rated), marks.count("no_opinion"), marks.count(""))
-            assert median == statistics.median(rated)
-            found.append((code, str(number), code, criterion.lower(), *counts, median, low, high))
-    return found

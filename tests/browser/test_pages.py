@@ -89,7 +89,9 @@ def crawl(client: httpx.Client, *starts: str) -> Mapping[str, Paper | None]:
         is_page = answer.headers["content-type"].startswith("text/html")
         seen[path] = found = Paper(answer.text) if is_page else None
         links = (urldefrag(urljoin(base + path, link)).url for link in found.links) if found else ()
-        waiting += [one.removeprefix(base) for one in links if one.startswith(base + "/") and "?lang=" not in one]
+        waiting += [
+            one.removeprefix(base) for one in links if one.startswith(base + "/") and "?lang=" not in one
+        ]
     return seen
 
 
@@ -101,7 +103,11 @@ def kind(path: str) -> str:
 
 def faults(pages: Mapping[str, Paper | None]) -> Iterator[str]:
     """What is wrong with these pages, each in a sentence."""
-    ids = {path: [found["id"] for _, found in paper.with_attribute("id")] for path, paper in pages.items() if paper}
+    ids = {
+        path: [found["id"] for _, found in paper.with_attribute("id")]
+        for path, paper in pages.items()
+        if paper
+    }
     for path, paper in pages.items():
         if paper is None:
             continue

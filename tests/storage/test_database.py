@@ -15,6 +15,7 @@ from app.domain.journal import COMMAND_LINE
 from app.storage import journal
 from app.storage.database import SQLITE_PRAGMAS, AlreadyServed, Database
 from tests import makers
+from tests.support import machine
 from tests.support.serving import CHECKOUT, clean_environment
 
 SAVER = """
@@ -37,8 +38,9 @@ os._exit(0)
 
 def flushes_before_saying_saved(database_url: str, folder: Path, synchronous: str) -> list[str]:
     """The calls between "open" and "saved" that wrote the write-ahead log or flushed it, as strace saw them."""
+    machine.need("strace")
     if shutil.which("strace") is None:
-        pytest.skip("needs the Debian package strace")
+        pytest.skip("strace is a program of Linux")
     trace = folder / f"trace-{synchronous}"
     watch = ["strace", "-f", "-y", "-o", trace, "-e", "trace=pwrite64,pwritev,fdatasync,fsync,write"]
     subprocess.run(

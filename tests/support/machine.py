@@ -43,6 +43,7 @@ NEEDED: dict[str, Callable[[], object]] = {
     "chromium": browser_program,
     "libatomic1": browser_driver_library,
     "postgresql": postgresql_programs,
+    "strace": lambda: shutil.which("strace") or sys.platform != "linux",
 }
 
 
