@@ -24,6 +24,7 @@ import httpx
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from app.domain.journal import CLOCK
 from app.domain.people import Invitation, Person, Seat
 from app.domain.ratings import Card, Mode, Rating, RatingStatus
 from app.rehearsal.run import Shape, rehearse
@@ -95,7 +96,7 @@ def signed_in(url: str, link: str) -> httpx.Client:
 
 def word(page: str) -> str:
     """The word that the page's forms carry."""
-    return re.findall(r'name="csrf" value="(\w+)"', page)[0]
+    return str(re.findall(r'name="csrf" value="(\w+)"', page)[0])
 
 
 def saving(client: httpx.Client, headers: dict[str, str]) -> Callable[[], None]:
@@ -126,7 +127,7 @@ def closed_round(database: Database, slug: str, experts: int) -> None:
         _add_marks(db, study.id, panel.id, experts)
         round_ = rounds.of_task_force(db, panel.id)[0]
         before = time.perf_counter()
-        conducting.close_round(db, study, panel, round_, conducting.CLOCK, NOW)
+        conducting.close_round(db, study, panel, round_, CLOCK, NOW)
         line(f"closing a round of {experts:,} experts", f"{time.perf_counter() - before:.2f} s")
 
 
@@ -210,7 +211,7 @@ def _run(folder: Path) -> None:
     before = time.perf_counter()
     rehearse(database, Shape(task_forces=1, experts=30), NOW)
     line("a rehearsal: 1 panel, 30 experts, 3 rounds", f"{time.perf_counter() - before:.1f} s", "aim: 15 s")
-    rehearse(database, Shape("Demonstration", "demo", 1, 38, 3, 11, True, lambda _: 5, 0.8), NOW)
+    rehearse(database, Shape("Demonstration", "demo", 1, 38, 3, 11, True, lambda _: 5, last_answers=0.8), NOW)
     for slug, experts in (("few", 30), ("many", MANY)):
         closed_round(database, slug, experts)
     _serve(url, database, hello)

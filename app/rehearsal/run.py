@@ -1,6 +1,6 @@
 """Running a rehearsal: opening, answering, closing and releasing round after round, as people would."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -30,8 +30,8 @@ EVERY_ITEM = "This rehearsal asks every item in every round."
 class Shape:
     """The shape of a rehearsal.
 
-    `steps` says by index how many half-steps a Task Force goes: opening a round is one, closing and releasing it the
-    next; `only_closes` whether its last step leaves the round closed, for a person to decide upon.
+    `halts_after` says by index after how many half-steps a Task Force stands still: opening a round is one, closing and
+    releasing it the next; `only_closes` whether its last step leaves the round closed, for a person to decide upon.
     """
 
     name: str = "Rehearsal"
@@ -41,9 +41,13 @@ class Shape:
     rounds: int = 3
     seed: int = 7
     is_demo: bool = False
-    steps: Callable[[int], int] | None = None
+    halts_after: Callable[[int], int] | None = None
     only_closes: Callable[[int], bool] = lambda _index: False
     last_answers: float = 1.0
+
+    def steps(self, index: int) -> int:
+        """How many half-steps a Task Force takes."""
+        return 2 * self.rounds if self.halts_after is None else self.halts_after(index)
 
 
 @dataclass
@@ -73,16 +77,22 @@ def rehearse(database: Database, shape: Shape, at: datetime) -> Study:
     stage = _set_up(database, shape, at - timedelta(days=7 * 2 * shape.rounds + 9))
     with database.reading() as db:
         panels = list(task_forces.of_study(db, stage.study.id))
-    for step in range(2 * shape.rounds):
-        for index, panel in enumerate(panels):
-            steps = shape.steps(index) if shape.steps is not None else 2 * shape.rounds
-            if step < steps:
-                moment = at - timedelta(days=2 + 7 * (steps - 1 - step), hours=index)
-                if step % 2 == 0:
-                    _play_round(stage, panel, moment)
-                else:
-                    _close(stage, panel, moment, only=step == steps - 1 and shape.only_closes(index))
+    for moment, index, step in sorted(_agenda(shape, len(panels), at)):
+        if step % 2 == 0:
+            _play_round(stage, panels[index], moment)
+        else:
+            _close(
+                stage, panels[index], moment, only=shape.only_closes(index) and step + 1 == shape.steps(index)
+            )
     return stage.study
+
+
+def _agenda(shape: Shape, panels: int, at: datetime) -> Iterator[tuple[datetime, int, int]]:
+    """When each Task Force, by index, takes each of its steps: one a week, the last two days before `at`."""
+    for index in range(panels):
+        steps = shape.steps(index)
+        for step in range(steps):
+            yield at - timedelta(days=2 + 7 * (steps - 1 - step), hours=index), index, step
 
 
 def _set_up(database: Database, shape: Shape, at: datetime) -> Stage:
@@ -245,7 +255,7 @@ def demonstrations() -> tuple[Shape, Shape]:
         3,
         24,
         True,
-        steps=lambda index: (index * 5 + 1) % 7,
+        halts_after=lambda index: (index * 5 + 1) % 7,
         only_closes=lambda index: index % 3 == 0,
     )
     return joint, many

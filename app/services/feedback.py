@@ -20,7 +20,7 @@ from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
 from app.services.questionnaires import AskedItem, questionnaires
-from app.storage import people, ratings, rounds, studies
+from app.storage import people, ratings, results, rounds, studies
 from app.storage.ratings import OwnCard, OwnMark
 
 
@@ -119,6 +119,7 @@ class Queue:
     seats: Sequence[people.Seated]
     rounds: Sequence[Round]
     finished_colleagues: dict[uuid.UUID, int] = field(default_factory=dict)
+    settled: frozenset[uuid.UUID] = frozenset()
 
     @property
     def remaining(self) -> int:
@@ -129,7 +130,8 @@ class Queue:
 def queue(db: Session, study: Study, visitor: Visitor) -> Queue:
     """One queue of cards over all seats, whatever their number in the same number of queries."""
     reader = _Reader(db, study, visitor)
-    return Queue(study, reader.cards(), reader.ticks(), reader.seats, reader.rounds, _finished(db, reader))
+    finished, settled = _finished(db, reader), _settled(db, reader)
+    return Queue(study, reader.cards(), reader.ticks(), reader.seats, reader.rounds, finished, settled)
 
 
 def one_card(db: Session, study: Study, visitor: Visitor, round_: Round, item: Item) -> Queue:
@@ -147,6 +149,15 @@ def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
         if seat_id not in own and marks == wanted[round_id]:
             counts[round_id] = counts.get(round_id, 0) + 1
     return {round_id: count for round_id, count in counts.items() if count >= 3}
+
+
+def _settled(db: Session, reader: "_Reader") -> frozenset[uuid.UUID]:
+    """The released rounds after which nothing is asked again: their Task Forces have finished before the last one."""
+    released = [one.id for one in reader.rounds if one.state is RoundState.RELEASED]
+    decided: dict[uuid.UUID, list[bool]] = {}
+    for decision in results.decisions(db, released):
+        decided.setdefault(decision.round_id, []).append(decision.asks_again)
+    return frozenset(round_id for round_id, again in decided.items() if not any(again))
 
 
 class _Reader:

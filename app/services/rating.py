@@ -127,8 +127,10 @@ def _kept_marks(db: Session, place: Place, asked: RoundItem, keep: frozenset[str
             raise Refusal(
                 say("The wording of %(code)s has changed: please mark it anew.", code=place.item.code)
             )
-        marks = ratings.of_card(db, card.id).items()
-        return {codes[key]: Mark(rating.value, Mode.KEPT) for key, rating in marks if codes[key] in keep}
+        marks = {codes[key]: rating for key, rating in ratings.of_card(db, card.id).items()}
+        if keep <= set(marks):
+            return {code: Mark(marks[code].value, Mode.KEPT) for code in keep}
+        break
     raise Refusal(say("There is no earlier mark of yours to keep for %(code)s.", code=place.item.code))
 
 

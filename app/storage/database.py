@@ -98,7 +98,7 @@ class Database:
 
     def refuse_unsafe(self) -> None:
         """Refuse to run where an acknowledged save might not survive a power cut."""
-        with self.reading() as db:
+        with self.writing() as db:  # the writer is the one that must flush
             if self.is_sqlite:
                 level = db.connection().execute(text("PRAGMA synchronous")).scalar_one()
                 safe = int(level) >= 2

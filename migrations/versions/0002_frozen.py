@@ -28,6 +28,10 @@ REPLACED_BY = {
     "AND present.language = NEW.language)",
     "journal_entry": "present.number = NEW.number OR present.seal = NEW.seal",
 }
+UNASKED = (
+    "NOT EXISTS (SELECT 1 FROM round AS mine JOIN round AS later ON later.task_force_id = mine.task_force_id "
+    "AND later.number = mine.number + 1 WHERE mine.id = {row}.round_id AND later.state <> 'draft')"
+)
 ASKED_STAYS = (
     "(NEW.code = OLD.code AND NEW.task_force_id = OLD.task_force_id AND NEW.objective_id = OLD.objective_id) "
     "OR NOT EXISTS (SELECT 1 FROM round_item WHERE item_id = OLD.id)"
@@ -35,7 +39,10 @@ ASKED_STAYS = (
 FORWARD = (
     "NEW.task_force_id = OLD.task_force_id AND NEW.number = OLD.number AND (NEW.state = OLD.state "
     "OR (OLD.state = 'draft' AND NEW.state = 'open') OR (OLD.state = 'open' AND NEW.state = 'closed') "
-    "OR (OLD.state = 'closed' AND NEW.state = 'released'))"
+    "OR (OLD.state = 'closed' AND NEW.state = 'released')) "
+    "AND (OLD.opened_at IS NULL OR NEW.opened_at = OLD.opened_at) "
+    "AND (OLD.closed_at IS NULL OR NEW.closed_at = OLD.closed_at) "
+    "AND (OLD.released_at IS NULL OR NEW.released_at = OLD.released_at)"
 )
 SAME_PROTOCOL = (
     "OLD.launched_at IS NULL OR (NEW.launched_at = OLD.launched_at AND NEW.rounds_planned = OLD.rounds_planned "
@@ -73,6 +80,9 @@ GUARDS = (
     ("released_reason", "INSERT", CLOSED_ROUND, "a released reason is fixed"),
     ("released_reason", "UPDATE", NEVER, "a released reason is fixed"),
     ("released_reason", "DELETE", NEVER, "a released reason is fixed"),
+    ("decision", "INSERT", UNASKED, "the next round is open: its items stay as decided"),
+    ("decision", "UPDATE", UNASKED, "the next round is open: its items stay as decided"),
+    ("decision", "DELETE", UNASKED, "the next round is open: its items stay as decided"),
     ("study", "UPDATE", SAME_PROTOCOL, "the protocol is fixed at launch"),
     ("study", "DELETE", "{row}.launched_at IS NULL", "a study that was launched stays"),
     ("criterion", "INSERT", UNLAUNCHED, "the protocol is fixed at launch"),

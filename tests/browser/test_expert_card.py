@@ -1,6 +1,7 @@
 """The card in a real browser against the real server: marks, reasons, a broken line, and pages for everybody.
 
-Each test plays an expert of its own on a server that all share: round 1 is open in one study, round 2 in another.
+Each test plays an expert of its own on a server that all share: round 1 is open in one study, round 2 in another; a
+third is closed under its experts' hands.
 """
 
 import re
@@ -13,13 +14,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from app.services import inviting
+from app.settings import Settings
+from app.storage import studies
 from app.storage.database import Database
 from tests import makers
 from tests.browser.support import AXE, NO_OPINION, Expert, Look
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.serving import Served, start_server
 
-FIRST, SECOND = "/studies/first-look", "/studies/second-look"
+FIRST, SECOND, THIRD = "/studies/first-look", "/studies/second-look", "/studies/third-look"
 NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana kai lea milo nora otto pia".split())
 NARROW = ViewportSize(width=320, height=700)
 WIDTHS = {"320 px": NARROW, "390 px": PHONE, "desktop": DESKTOP}
@@ -34,7 +38,7 @@ def at_every_width(first: int) -> pytest.MarkDecorator:
     )
 
 
-def two_studies(database: Database) -> None:
+def three_studies(database: Database) -> None:
     with database.writing() as db:
         first = makers.study_with(db, {"ALL": NAMES}, ("A1", "A2", "A3"), name="First look")
         makers.open_round(db, first, "ALL")
@@ -48,15 +52,17 @@ def two_studies(database: Database) -> None:
         makers.decide(db, second, "ALL", {"A1": True, "A2": True})
         makers.release_round(db, second, "ALL")
         makers.open_round(db, second, "ALL")
+        third = makers.study_with(db, {"A4": NAMES[:4]}, name="Third look")
+        makers.open_round(db, third, "A4")
 
 
 @pytest.fixture(scope="module")
 def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with both studies, to be copied."""
+    """A database with three studies, to be copied."""
     path = tmp_path_factory.mktemp("card") / "start.db"
     shutil.copyfile(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
-    two_studies(database)
+    three_studies(database)
     database.dispose()
     return path
 
@@ -77,12 +83,16 @@ def links(server: Served) -> Callable[[str, str], str]:
 
 
 def all_links(server: Served) -> Callable[[str, str], str]:
-    found = {
-        (study, line.split(",")[0].split()[0].lower()): line.rpartition(",")[2]
-        for study in (FIRST, SECOND)
-        for line in server.command("links", "--study", study[9:]).splitlines()[1:]
-    }
-    return lambda study, name: found[study, name]
+    """By study and the first part of an address, as the server with its key would make them."""
+    key = Settings(database_url=server.database_url, data_dir=Path(server.environment["DATA_DIR"])).key
+    database, found = Database(server.database_url), dict[tuple[str, str], str]()
+    with database.reading() as db:
+        for home in (FIRST, SECOND, THIRD):
+            study = studies.by_slug(db, home[9:])
+            for one in inviting.personal_links(db, study, key, server.url):
+                found[home, one.email.partition("@")[0]] = one.url
+    database.dispose()
+    return lambda home, name: found[home, name]
 
 
 def begin(page: Page, link: str, *, javascript: bool = True) -> Expert:
@@ -107,7 +117,8 @@ def reloaded(expert: Expert) -> Expert:
 
 def sideways(page: Page) -> int:
     """How many pixels wider than the screen the page is."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wider
 
 
 # --- marks --------------------------------------------------------------------------------------
@@ -236,6 +247,33 @@ def test_a_server_that_dies_in_mid_save_loses_nothing(page, serve, prepared, tmp
     expect(expert.card("A2").get_by_role("textbox")).to_have_value("Typed while nobody listened.")
 
 
+def test_a_round_that_closed_meanwhile_takes_nothing_and_leaves_what_was_typed(new_page, server, links):
+    experts = [
+        begin(new_page(PHONE, javascript=javascript), links(THIRD, "ada"), javascript=javascript)
+        for javascript in (True, False)
+    ]
+    close(server)
+    for expert in experts:
+        expert.mark("A4", Importance=8)
+        if not expert.javascript:
+            expert.card("A4").get_by_role("button", name="Save", exact=True).click()
+        expect(expert.card("A4").get_by_role("alert")).to_contain_text(
+            "Round 1 is closed: this change was not recorded."
+        )
+        expert.expect_mark("A4", Importance=8)
+        expect(expert.card("A4").get_by_role("button", name="Save", exact=True)).to_have_count(0)
+        expect(expert.choice("A4", "Importance", 7)).to_be_disabled()
+
+
+def close(server: Served) -> None:
+    """Close the third study's round, as a facilitator or the clock does."""
+    database = Database(server.database_url)
+    with database.writing() as db:
+        study = studies.by_slug(db, THIRD[9:])
+        makers.close_round(db, makers.Scene(study, makers.facilitator(db), {}), "A4")
+    database.dispose()
+
+
 # --- two devices --------------------------------------------------------------------------------
 
 
@@ -290,31 +328,25 @@ def looking(new_page, server) -> Look:
     return Look(new_page(DESKTOP), server.url)
 
 
-def test_the_expert_pages_suit_everybody(looking, server, links):
-    link = links(FIRST, "otto").removeprefix(server.url)
-    for path in ("/", link, f"{link}/decline"):
-        looking.at(path)
+def test_a_card_suits_everybody_in_each_of_its_states(looking, links):
+    """The pages as people make them by pressing; as they come, tests/browser/test_pages.py looks at them."""
     expert = begin(looking.page, links(FIRST, "otto"))
-    looking.at(f"{FIRST}/cards")
+    as_it_stands(looking, "round 1, open")
     expert.mark("A1", Importance=7, Feasibility=NO_OPINION)
     expert.say_why("A1", "It holds the soil.")
     settled(expert)
     as_it_stands(looking, "round 1, begun")
     looking.at(f"{FIRST}/cards/review")
     begin(looking.page, links(SECOND, "otto"))
-    looking.at(f"{SECOND}/cards", dark=True)
+    as_it_stands(looking, "round 2, open")
     expert.press("A1", "Keep my earlier marks", re.compile("Kept"))
     expert.choice("A2", "Importance", 6).click()
     expect(saved_line(expert, "A2")).to_have_text(re.compile("[Ss]aved"))
     as_it_stands(looking, "round 2, kept and changed")
-    looking.at(f"{SECOND}/cards/review")
     assert looking.faults == []
 
 
-def test_a_sign_in_link_and_the_pages_of_refusal_suit_everybody(looking, server, links):
-    sign_in = server.command("facilitator", "somebody@example.org").strip().removeprefix(server.url)
-    looking.at(sign_in)
-    looking.at("/nothing", status=404)
+def test_the_pages_of_refusal_suit_everybody(looking, links):
     looking.at(f"{FIRST}/cards", status=401)
     begin(looking.page, links(FIRST, "pia"))
     looking.page.evaluate("""() => {
@@ -342,7 +374,8 @@ def as_it_stands(looking: Look, where: str) -> None:
 def test_the_look_sees_what_is_wrong(looking, server):
     looking.page.goto(server.url)
     looking.page.evaluate("""() => {
-        document.querySelector("main").innerHTML = "<input><p style='width: 2000px'>x</p>";
+        document.querySelector("main").innerHTML = "<input><p>x</p>";
+        document.querySelector("main p").style.width = "2000px";
         console.error("a complaint");
     }""")
     as_it_stands(looking, "broken")

@@ -11,10 +11,10 @@ from app.domain.disclosure import Disclosed, Standing, Thresholds, disclosed, st
 from app.domain.reasons import ReleasedReason
 from app.domain.refusals import Faults, Refusal
 from app.domain.rounds import RoundState
-from app.services import conducting, exporting, inviting, moderating
+from app.services import conducting, exporting, moderating
 from app.services.disclosing import ADMINISTRATOR, Viewer, figures, viewer_of
 from app.services.feedback import queue
-from app.storage import items, ratings, reasons, rounds, studies
+from app.storage import items, journal, people, ratings, reasons, rounds, studies
 from tests import makers
 
 OPEN, CLOSED, RELEASED, DRAFT = RoundState.OPEN, RoundState.CLOSED, RoundState.RELEASED, RoundState.DRAFT
@@ -102,7 +102,7 @@ def importance(database, scene, who):
         study = studies.by_slug(db, scene.study.slug)
         viewer = viewer_of(db, study, who)
         panel = makers.task_force(db, scene)
-        asked = rounds.by_number(db, panel.id, 1)
+        asked = rounds.of_task_force(db, panel.id)[0]
         seen = figures(db, study, viewer, [asked], own_cells(db, scene, who, asked))
         found = {key[2]: one for key, one in seen.items()}
         criterion = next(one.id for one in studies.criteria(db, study.id) if one.code == "importance")
@@ -110,7 +110,7 @@ def importance(database, scene, who):
 
 
 def own_cells(db, scene, who, asked) -> set[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
-    seats = [one.seat.id for one in inviting.people.seats(db, scene.study.id, person_id=who.person_id)]
+    seats = [one.seat.id for one in people.seats(db, scene.study.id, person_id=who.person_id)]
     return {
         (card.round_id, card.item_id, criterion)
         for card in ratings.own_cards(db, seats)
@@ -202,7 +202,7 @@ def test_figures_once_withheld_from_one_viewer_are_not_withheld_from_the_next_no
 
 
 def test_a_released_reason_holds_nothing_that_leads_to_its_author():
-    columns = set(ReleasedReason.__table__.columns.keys())
+    columns = set(ReleasedReason.model_fields)
     assert columns == {"id", "round_id", "item_id", "position", "language", "text"}
 
 
@@ -244,7 +244,7 @@ def test_the_order_of_reasons_follows_nothing(database):
     assert len(set(correlations)) > 50
 
 
-def released_order(database, scene, round_, texts, seed) -> float:
+def released_order(database, scene, round_, texts: list[str], seed) -> float:
     """Spearman's correlation between the order of saving and the order shown; the release is taken back."""
     with closing(Session(database._writer)) as db:
         panel = makers.task_force(db, scene)
@@ -348,7 +348,7 @@ def test_a_file_without_a_reason_is_not_made(database, scene, reason):
         str(refused.value.fields["reason"]) == "Say in a sentence what the file is for; the journal keeps it."
     )
     with database.reading() as db:
-        assert "ratings exported" not in [entry.act for entry in exporting.journal.entries(db)]
+        assert "ratings exported" not in [entry.act for entry in journal.entries(db)]
 
 
 def test_an_object_that_does_not_exist_has_no_figures(database, scene):

@@ -18,7 +18,7 @@ def half_way(_index: int) -> int:
 
 @pytest.mark.database("sqlite")
 def test_of_24_task_forces_of_five_at_most_one_card_in_five_comes_back_without_figures(database):
-    shape = Shape(task_forces=24, experts=112, rounds=2, seed=5, steps=half_way)
+    shape = Shape(task_forces=24, experts=112, rounds=2, seed=5, halts_after=half_way)
     study = rehearse(database, shape, AT)
     with database.reading() as db:
         answered = response_rate(db, study)

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -33,7 +34,7 @@ def save(database, scene, **said) -> Saved:
         return makers.save(db, scene, said.pop("who", scene.expert), **said)
 
 
-def refusal(database, scene, **said) -> Refusal:
+def refusal(database, scene, **said) -> Any:
     with pytest.raises(Refusal) as refused:
         save(database, scene, **said)
     return refused.value
@@ -240,7 +241,7 @@ def leave(db, scene, who) -> None:
 
 
 @pytest.fixture
-def second(database, scene) -> makers.Scene:
+def second(database, scene: makers.Scene) -> makers.Scene:
     """Round 1 was played: importance and feasibility 8 by the expert; round 2 is open."""
     with database.writing() as db:
         for who, mark in zip(scene.members.values(), (8, 7, 9, 3, 8, 8, 8, 8, 8), strict=True):

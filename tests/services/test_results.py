@@ -13,7 +13,7 @@ from app.domain.results import Result
 from app.services import exporting
 from app.services.analysing import digest_of
 from app.services.disclosing import ADMINISTRATOR
-from app.storage import ratings, results, rounds, studies
+from app.storage import items, journal, ratings, results, rounds, studies
 from app.storage.database import Database
 from app.storage.migrating import migrate
 from tests import makers
@@ -172,7 +172,7 @@ def test_an_item_that_returns_is_compared_with_the_last_round_that_asked_it(data
 def compared(database, scene) -> dict[str, dict[int, int | None]]:
     with database.reading() as db:
         asked = {one.id: one.number for one in rounds.of_study(db, scene.study.id)}
-        codes = {one.item.id: one.item.code for one in exporting.items.of_study(db, scene.study.id)}
+        codes = {one.item.id: one.item.code for one in items.of_study(db, scene.study.id)}
         found: dict[str, dict[int, int | None]] = {}
         for number, one in _stored(db, asked):
             found.setdefault(codes[one.item_id], {})[number] = one.compared_with
@@ -283,6 +283,6 @@ def test_an_export_states_a_reason_and_is_in_the_journal(database):
             makers.AT,
             random.Random(1),
         )
-        entry = exporting.journal.entries(db)[-1]
+        entry = journal.entries(db)[-1]
     assert (entry.act, entry.reason) == ("results exported", "For the report.")
     assert [(code, one.number) for code, one in export.rounds] == [("A1", 1)]

@@ -42,7 +42,7 @@ def flushes_before_saying_saved(database_url: str, folder: Path, synchronous: st
     if shutil.which("strace") is None:
         pytest.skip("strace is a program of Linux")
     trace = folder / f"trace-{synchronous}"
-    watch = ["strace", "-f", "-y", "-o", trace, "-e", "trace=pwrite64,pwritev,fdatasync,fsync,write"]
+    watch = ["strace", "-f", "-y", "-o", str(trace), "-e", "trace=pwrite64,pwritev,fdatasync,fsync,write"]
     subprocess.run(
         [*watch, sys.executable, "-c", SAVER, database_url, synchronous],
         cwd=CHECKOUT,

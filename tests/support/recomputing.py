@@ -42,7 +42,8 @@ def _figures(cell: Cell, states: list[str], marks: Mapping[Cell, Marks], asked: 
     given = sorted(marks.get(cell, {}).values())
     n = len(given)
     q1, q3 = quartile(given, 1), quartile(given, 3)
-    counted = {"n": n, "no_opinion": states.count("no_opinion"), "unanswered": states.count("unanswered")}
+    counted: dict[str, object] = {"n": n}
+    counted |= {name: states.count(name) for name in ("no_opinion", "unanswered")}
     counted |= {
         "median": statistics.median(given) if n else None,
         "q1": q1,

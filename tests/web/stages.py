@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 
 from app.domain.journal import person
+from app.main import create_app
 from app.services import disclosing, moderating, questionnaires, seeding
+from app.web.forms import Form
 from tests import makers
-from tests.web.support import House, house_on
+from tests.web.support import BASE, Guest, House, house_on
 
 
 @dataclass
@@ -135,3 +138,29 @@ def finished_study(db: Session, scene: makers.Scene) -> None:
     study = makers.make_study(db, scene.facilitator, ("A4",), name="A finished review", rounds_planned=1)
     invited = makers.invite(db, study, {"A4": makers.FOUR}, scene.by)
     makers.play_round(db, makers.Scene(study, scene.facilitator, invited), "A4")
+
+
+# --- faults of ours -----------------------------------------------------------------------------
+
+
+def before_faults(house: House, words: str) -> Guest:
+    """Somebody before the same platform with routes that break, as a version to come might have."""
+    app = create_app(house.settings, house.database, BASE)
+
+    @app.post("/broken", tags=["anybody"])
+    def broken(form: Form) -> None:
+        raise ValueError(f"cannot take {form.one('reason')}")
+
+    @app.get("/broken/half", tags=["anybody"])
+    def half() -> StreamingResponse:
+        def lines() -> Iterator[str]:
+            yield "first line\n"
+            raise ValueError(f"cannot write {words}")
+
+        return StreamingResponse(lines(), media_type="text/csv")
+
+    @app.get("/broken/file", tags=["anybody"])
+    def file() -> StreamingResponse:
+        return StreamingResponse(iter(["a,b\n"]), media_type="text/csv")
+
+    return Guest(app)

@@ -192,3 +192,19 @@ def test_a_facilitator_who_sits_on_a_task_force_is_an_expert_there(house, scene)
         assert "Marker-" not in both.get(f"{HOME}{page}").text
     figures = both.get(f"{HOME}/task-forces/A1/rounds/1/results").text
     assert "Agreed high" in figures or "No agreement" in figures
+
+
+def test_a_facilitator_who_answers_too_counts_nobody_before_three_have_finished(house, scene):
+    both = house.facilitator()
+    with house.writing() as db:
+        makers.invite(db, scene.study, {"B1": ("facilitator",)}, scene.by)
+        makers.open_round(db, scene, "B1")
+    pages = (HOME, f"{HOME}/task-forces/B1/rounds/1", f"{HOME}/experts", "/studies")
+    before = [both.get(page).text for page in pages]
+    with house.writing() as db:
+        for name in ("expert", "clara"):
+            makers.save(db, scene, scene.members[name], "B1", importance=5, feasibility=5)
+    assert [both.get(page).text for page in pages] == before
+    with house.writing() as db:
+        makers.save(db, scene, scene.members["dario"], "B1", importance=5, feasibility=5)
+    assert "3 colleagues have finished." in both.get(pages[1]).text

@@ -110,7 +110,7 @@ def test_from_the_second_round_the_page_says_what_moved(house, scene, facilitato
     words = paper(facilitator.get(f"{round_url(scene, number=2)}/results")).words
     assert "0 −3 still moving 5 of 5" in words
     assert "stable on importance since the round before 0 of 1" in words
-    assert "3 of 5 40.0 % still moving" in words.replace("\u202f", " ")
+    assert "−3 3 of 5 40.0 % still moving" in words.replace("\u202f", " ")
 
 
 def test_the_study_s_results_are_those_of_every_task_force_s_last_closed_round(

@@ -54,7 +54,7 @@ def test_the_board_says_what_to_do_first(house, scene, facilitator, home):
         makers.everybody_saves(db, scene, "A1")
     page = paper(facilitator.get(home))
     assert "What to do now Close the round of A1" in page.words
-    assert "Also waiting for you Open the next round of A2" in page.words
+    assert "Also waiting for you Begin the next round of A2" in page.words
 
 
 def test_a_study_without_people_asks_for_them_first(house, scene, facilitator):

@@ -95,7 +95,9 @@ def board_view(
         faults=tuple((name, words) for name, words in asked.faults.items() if name != "into"),
         outcome=outcome,
         may_end=_may_end(study, rows),
-        has_boxes=study.ended_at is None and len(rows) > 1,
+        has_boxes=study.ended_at is None
+        and len(rows) > 1
+        and any(one.next_action is not NextAction.DONE for one in rows),
         seal=seal,
     )
 

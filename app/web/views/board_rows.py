@@ -137,6 +137,8 @@ def _people_words(row: BoardRow) -> str:
 
 
 def _rounds_words(study: Study, row: BoardRow) -> str:
+    if row.next_action is NextAction.DONE and row.current.state is RoundState.DRAFT:
+        return gettext("finished after round %(number)s") % {"number": row.current.number - 1}
     states = {
         RoundState.DRAFT: gettext("round %(number)s of %(planned)s, not open yet"),
         RoundState.OPEN: gettext("round %(number)s of %(planned)s, open"),
@@ -172,6 +174,8 @@ def _next(study: Study, row: BoardRow) -> tuple[str, str, str]:
 def _merger(study: Study, row: BoardRow, everybody: Sequence[BoardRow], asked: Asked) -> Merger | None:
     """Offered where too few people sit, towards those that have not opened a round either."""
     others = [one for one in everybody if one is not row and _is_fresh(one)]
+    if not any(one.asked for one in everybody):  # nobody is invited yet: that comes first
+        return None
     if not (row.blockers and _is_fresh(row) and row.asked < FEWEST_SEATS and others):
         return None
     code = row.task_force.code

@@ -263,9 +263,10 @@ class Card:
 
     @property
     def may_keep(self) -> bool:
-        """Whether one press may keep every earlier mark: all are there, and none is set in this round."""
-        fresh = all(c.earlier is not None and c.chosen is None for c in self.criteria)
-        return fresh and self.rewording is None and not self.is_closed
+        """Whether one press may keep the earlier mark of every criterion that is still open."""
+        still_open = [c for c in self.criteria if c.chosen is None]
+        rated = bool(still_open) and all(c.earlier is not None for c in still_open)
+        return rated and self.rewording is None and not self.is_closed
 
     @property
     def may_put_back(self) -> tuple[Criterion, ...]:

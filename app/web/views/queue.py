@@ -181,15 +181,15 @@ def _waiting(queue: Queue) -> list[str]:
         mine = [one for one in queue.rounds if one.task_force_id == seated.task_force.id]
         current = mine[-1]
         values = {"code": seated.task_force.code, "number": current.number}
-        if current.state is RoundState.DRAFT:
+        if current.state is RoundState.RELEASED or (mine[:-1] and mine[-2].id in queue.settled):
+            said.append(gettext("Task Force %(code)s has finished its last round. Thank you.") % values)
+        elif current.state is RoundState.DRAFT:
             said.append(gettext("Task Force %(code)s: round %(number)s has not opened yet.") % values)
         elif current.state is RoundState.CLOSED:
             said.append(
                 gettext("Task Force %(code)s: round %(number)s is closed. Its figures are being looked at.")
                 % values
             )
-        elif current.state is RoundState.RELEASED:
-            said.append(gettext("Task Force %(code)s has finished its last round. Thank you.") % values)
     return said
 
 
