@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from app.domain.results import Verdict
+from app.web import pages
 from app.web.views.card_components import Badge, Card, Strip
 from app.web.views.components import (
     Choice,
@@ -36,16 +37,8 @@ STATIC = ROOT / "app" / "static"
 
 
 def environment() -> jinja2.Environment:
-    """Templates as the application renders them, in English."""
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    """Templates as the application renders them, with static files beside the page."""
+    env = pages.environment()
     env.globals.update(asset=lambda name: name, csrf="sample-csrf", lang="en")
     return env
 

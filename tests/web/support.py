@@ -189,7 +189,6 @@ class FoundForm:
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[tuple[str, str]] = field(default_factory=list)
-    takes_files: bool = False
 
     @property
     def named(self) -> dict[str, str | list[str]]:
@@ -269,11 +268,9 @@ class Paper(HTMLParser):
             self._input(form, found.get("type", "text"), name, found)
 
     def _input(self, form: FoundForm, kind: str, name: str, found: dict[str, str]) -> None:
-        if kind == "file":
-            form.takes_files = True
-        elif kind == "checkbox" and "checked" not in found:
+        if kind == "checkbox" and "checked" not in found:
             form.boxes.append((name, found.get("value", "on")))
-        elif name and (kind != "radio" or "checked" in found):
+        elif name and kind != "file" and (kind != "radio" or "checked" in found):
             form.fields.append((name, found.get("value", "on" if kind in ("radio", "checkbox") else "")))
 
     def _option(self, form: FoundForm, name: str, found: dict[str, str]) -> None:

@@ -212,17 +212,6 @@ def test_no_form_takes_a_field_that_it_does_not_ask_for(house, forms):
     assert house.digest() == before
 
 
-def test_no_form_takes_a_file_that_it_does_not_ask_for(house, forms):
-    before = house.digest()
-    taken = []
-    for route, (guest, form) in forms.items():
-        name = "another" if form.takes_files else "file"
-        answer = guest.post(form.action, form.named, files={name: ("a.txt", b"abc")})
-        taken += [route] if answer.status_code != 422 else []
-    assert taken == []
-    assert house.digest() == before
-
-
 # --- what is another's --------------------------------------------------------------------------
 
 
