@@ -1,12 +1,12 @@
 """Overseeing: a facilitator's board and who has answered. By name, for reminders; never what was answered."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.domain.objectives import OWED
 from app.domain.people import Person, Seat
@@ -110,12 +110,6 @@ def round_row(
     """One Task Force's row, and how far everybody is or was in one of its rounds."""
     facts = _Facts(db, study)
     return _row(facts, task_force, at), _participants(facts, task_force, round_)
-
-
-def names(db: Session, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """What people are called, in one query: the journal keeps only who they are."""
-    found = db.exec(select(Person.id, Person.name).where(col(Person.id).in_(list(person_ids))))
-    return dict(found.all())
 
 
 class _Facts:

@@ -3,8 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.services import overseeing
-from app.storage import journal
+from app.storage import journal, people
 from app.web.language import gettext
 from app.web.layout import study_page
 from app.web.views.journal import journal_view, people_in
@@ -19,7 +18,7 @@ def show(call: AnyCall, slug: str) -> Response:
     with call.reading() as db:
         desk = facilitator_at(db, call, slug)
         entries = journal.entries(db, desk.study.id)
-        names = overseeing.names(db, people_in(entries))
+        names = people.names(db, people_in(entries))
         head = journal.head(db)
     page = study_page(desk, gettext("Journal"), "journal")
     return call.page("journal/journal.html", journal_view(page, desk.study, entries, names, head))
