@@ -61,6 +61,7 @@ class BoardRow:
     participants: Sequence[Participant]
     next_action: NextAction
     blockers: Sequence[Sentence]
+    reader_sits: bool = False
 
     def count(self, progress: Progress) -> int:
         """How many participants are this far."""
@@ -93,10 +94,16 @@ def overviews(db: Session, person_id: uuid.UUID) -> list[Overview]:
     ]
 
 
-def board(db: Session, study: Study, at: datetime) -> list[BoardRow]:
-    """A row per Task Force, in the same number of queries for one and for forty."""
+def board(
+    db: Session, study: Study, at: datetime, seats_on: frozenset[uuid.UUID] = frozenset()
+) -> list[BoardRow]:
+    """A row per Task Force, in the same number of queries for one and for forty.
+
+    `seats_on` are the Task Forces on which the reader sits: there they are not shown who has answered.
+    """
     facts = _Facts(db, study)
-    return [_row(facts, task_force, at) for task_force in facts.task_forces]
+    rows = [_row(facts, task_force, at) for task_force in facts.task_forces]
+    return [replace(one, reader_sits=one.task_force.id in seats_on) for one in rows]
 
 
 def board_row(db: Session, study: Study, task_force: TaskForce, at: datetime) -> BoardRow:

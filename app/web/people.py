@@ -16,6 +16,14 @@ from app.web.views.components import Link
 from app.web.views.people import links_view, panel_view, preview_view
 from app.web.wiring import AnyCall, Call, Desk, facilitator_at
 
+
+class PanelForm(Input):
+    """A panel as pasted or chosen."""
+
+    panel: list[str]
+    file: str = ""
+
+
 routes = APIRouter()
 
 
@@ -92,7 +100,7 @@ def renew(call: AnyCall, form: Form, slug: str) -> Response:
 @routes.post("/studies/{slug}/links", tags=["facilitator"])
 def show_links(call: AnyCall, form: Form, slug: str) -> Response:
     """Everybody's personal link. It is a press, not a page to visit: the journal says who saw them."""
-    call.refuse_foreign(form)
+    call.take_press(form)
     with call.writing() as db:
         desk = facilitator_at(db, call, slug)
         inviting.record_links_taken(db, desk.study, desk.by, call.at)
@@ -104,7 +112,7 @@ def show_links(call: AnyCall, form: Form, slug: str) -> Response:
 @routes.post("/studies/{slug}/links.csv", tags=["facilitator"])
 def download_links(call: AnyCall, form: Form, slug: str) -> Response:
     """Everybody's personal link as a file, for a mail merge."""
-    call.refuse_foreign(form)
+    call.take_press(form)
     with call.writing() as db:
         desk = facilitator_at(db, call, slug)
         inviting.record_links_taken(db, desk.study, desk.by, call.at)
@@ -124,6 +132,7 @@ def _crumbs(desk: Desk) -> tuple[Link, ...]:
 
 def _content(form: Fields) -> bytes:
     """The chosen file, else the pasted lines. A long preview comes back in several fields: see the view."""
+    form.into(PanelForm, panel=form.many("panel"))
     return form.files.get("file", b"") or "".join(form.many("panel")).encode()
 
 

@@ -80,7 +80,7 @@ def move(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Respon
 @routes.post(f"{ROUND}/closing", tags=["facilitator"])
 def close(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Response:
     """Close a round by hand."""
-    call.refuse_foreign(form)
+    call.take_press(form)
     with call.writing() as db:
         desk = facilitator_at(db, call, slug)
         panel, round_ = desk.round_of(code, number)
@@ -91,7 +91,7 @@ def close(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Respo
 @routes.post(f"{ROUND}/release", tags=["facilitator"])
 def release(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Response:
     """Let the panel see figures and reasons."""
-    call.refuse_foreign(form)
+    call.take_press(form)
     draw = random.SystemRandom()
     with call.writing() as db:
         desk = facilitator_at(db, call, slug)

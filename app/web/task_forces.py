@@ -138,7 +138,7 @@ def _board(
 ) -> Response:
     with call.reading() as db:
         desk = facilitator_at(db, call, slug)
-        rows = overseeing.board(db, desk.study, call.at)
+        rows = overseeing.board(db, desk.study, call.at, desk.viewer().seats_on)
         seal = journal.head(db).seal[:12]
         page = study_page(desk, desk.study.name, "")
     view = board_view(page, desk.study, rows, seal, call.at, asked, outcome)

@@ -30,7 +30,7 @@ from app.settings import Settings
 from app.storage import items, people, rounds, studies, task_forces
 from app.storage.database import Database
 from app.web import language
-from app.web.forms import Fields
+from app.web.forms import Fields, Input
 from app.web.pages import render
 
 NOT_HERE = say("There is nothing here for you, or it has moved.")
@@ -81,6 +81,11 @@ class Call:
     def csrf(self) -> str:
         """The word that every form of this browser carries: only a page of ours can know it."""
         return hmac.new(self.cookie.encode(), b"form", hashlib.sha256).hexdigest()[:32]
+
+    def take_press(self, form: Fields) -> None:
+        """A button's form: our own, and with nothing in it but its word."""
+        self.refuse_foreign(form)
+        form.into(Input)
 
     @property
     def wants_part(self) -> bool:

@@ -71,7 +71,7 @@ def test_the_board_shows_who_has_answered_and_never_what(house, scene, facilitat
         makers.save(db, scene, scene.expert, importance=8, feasibility=2)
         makers.save(db, scene, scene.colleague, importance=8)
     first = facilitator.get(home).text
-    assert "A1 Soils 1 round 1 of 3, open 1 of 5, 1 begun 5 days left" in paper(facilitator.get(home)).words
+    assert "A1 Soils 1 round 1 of 3, open 1 of 5 , 1 begun 5 days left" in paper(facilitator.get(home)).words
     with house.writing() as db:
         makers.save(db, scene, scene.expert, importance=1, feasibility=None)
     assert facilitator.get(home).text == first

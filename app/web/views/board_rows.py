@@ -85,8 +85,8 @@ def row_view(
         url=round_url(study, row),
         rounds_words=_rounds_words(study, row),
         bars=weeks.bars(row.rounds, at) if weeks else (),
-        participation=_participation(row),
-        people_words=_people_words(row),
+        participation=None if row.reader_sits else _participation(row),
+        people_words=_seats_words(row) if row.reader_sits else _people_words(row),
         deadline=_short(deadline, study.time_zone) if is_open and deadline else "",
         left_words=_left_words(deadline, at) if is_open and deadline else "",
         next_words=words,
@@ -129,9 +129,13 @@ def _participation(row: BoardRow) -> Participation | None:
     return Participation(answered, row.asked - answered, row.count(Progress.LEFT))
 
 
+def _seats_words(row: BoardRow) -> str:
+    return ngettext("%(count)s expert", "%(count)s experts", row.asked) % {"count": row.asked}
+
+
 def _people_words(row: BoardRow) -> str:
     if row.current.state is RoundState.DRAFT:
-        return ngettext("%(count)s expert", "%(count)s experts", row.asked) % {"count": row.asked}
+        return _seats_words(row)
     begun = row.count(Progress.BEGUN)
     return gettext("%(count)s begun") % {"count": begun} if begun else ""
 
