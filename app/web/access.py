@@ -13,7 +13,7 @@ from app.domain.people import masked
 from app.services import signing_in
 from app.storage import studies
 from app.web import language
-from app.web.forms import Form, Press
+from app.web.forms import Form
 from app.web.language import gettext
 from app.web.layout import public_page
 from app.web.views.access import FrontView, SignInView, decline_view, landing_view
@@ -51,8 +51,7 @@ def show_sign_in(call: AnyCall, word: str) -> Response:
 @routes.post("/sign-in/{word}")
 def sign_in(call: AnyCall, form: Form, word: str) -> Response:
     """The press: it uses the link up and signs in."""
-    call.refuse_foreign(form)
-    form.into(Press)
+    call.take_press(form)
     cookie = secrets.token_urlsafe(32)
     with call.writing() as db:
         signing_in.use_sign_in_link(db, word, cookie, call.at)
@@ -62,8 +61,7 @@ def sign_in(call: AnyCall, form: Form, word: str) -> Response:
 @routes.post("/sign-out")
 def sign_out(call: AnyCall, form: Form) -> Response:
     """Forget this browser's sign-in, here and on the server."""
-    call.refuse_foreign(form)
-    form.into(Press)
+    call.take_press(form)
     with call.writing() as db:
         signing_in.sign_out(db, call.cookie)
     return call.signed_out(call.go("/"))
@@ -82,8 +80,7 @@ def show_link(call: AnyCall, slug: str, token: str) -> Response:
 @routes.post(LINK)
 def begin(call: AnyCall, form: Form, slug: str, token: str) -> Response:
     """The press is the consent, recorded with its text's version; it signs in."""
-    call.refuse_foreign(form)
-    form.into(Press)
+    call.take_press(form)
     cookie = secrets.token_urlsafe(32)
     with call.writing() as db:
         opened = signing_in.begin(db, call.site.settings.key, slug, token, cookie, call.at)
@@ -105,8 +102,7 @@ def show_decline(call: AnyCall, slug: str, token: str) -> Response:
 @routes.post(f"{LINK}/decline")
 def decline(call: AnyCall, form: Form, slug: str, token: str) -> Response:
     """Say no; the same link can begin again."""
-    call.refuse_foreign(form)
-    form.into(Press)
+    call.take_press(form)
     with call.writing() as db:
         signing_in.decline(db, call.site.settings.key, slug, token, call.at)
     return call.go(f"/link/{slug}/{token}/decline")

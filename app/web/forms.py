@@ -25,10 +25,6 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class Press(Input):
-    """A form that is a button and nothing else."""
-
-
 class Fields:
     """A form as sent: texts in Unicode's composed form, and files."""
 
