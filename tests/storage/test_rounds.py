@@ -113,19 +113,30 @@ def test_a_released_round_is_not_taken_back(released, not_refused):
 
 
 def test_a_round_says_when_it_did_what_it_did(closed, not_refused):
-    """Each state with a moment too few or too many breaks a CHECK."""
+    """Each state with a moment too many breaks a CHECK; a moment that was written down stays."""
     now = "CURRENT_TIMESTAMP"
     expected = {
         f"UPDATE round SET opened_at = {now} WHERE state = 'draft'": "ck_round_opened_says_when",
-        "UPDATE round SET opened_at = NULL WHERE state = 'open'": "ck_round_opened_says_when",
+        "UPDATE round SET opened_at = NULL WHERE state = 'open'": FORWARD,
         f"UPDATE round SET closed_at = {now} WHERE state = 'open'": "ck_round_closed_says_when",
-        "UPDATE round SET closed_at = NULL WHERE state = 'closed'": "ck_round_closed_says_when",
+        "UPDATE round SET closed_at = NULL WHERE state = 'closed'": FORWARD,
+        f"UPDATE round SET closed_at = {now} WHERE state = 'closed'": FORWARD,
         f"UPDATE round SET released_at = {now} WHERE state = 'closed'": "ck_round_released_says_when",
         "UPDATE round SET closes_itself = true": "ck_round_clock_needs_a_deadline",
         "INSERT INTO round (id, task_force_id, number, state, closes_itself) "
         "SELECT {uuid}, id, 0, 'draft', false FROM task_force": "ck_round_number_counts_from_one",
     }
     assert not_refused(expected) == []
+
+
+def test_a_decision_stays_once_the_next_round_is_open(database, closed, not_refused):
+    with database.writing() as db:
+        makers.decide(db, closed, "A1", {"A1": True})
+        makers.release_round(db, closed, "A1")
+        makers.open_round(db, closed, "A1")
+    decided = "the next round is open: its items stay as decided"
+    statements = ("UPDATE decision SET reason = 'another'", "DELETE FROM decision")
+    assert not_refused(dict.fromkeys(statements, decided)) == []
 
 
 def test_what_a_round_asks_is_fixed_once_it_is_open(closed, not_refused):
