@@ -121,11 +121,6 @@ class Queue:
     finished_colleagues: dict[uuid.UUID, int] = field(default_factory=dict)
     settled: frozenset[uuid.UUID] = frozenset()
 
-    @property
-    def remaining(self) -> int:
-        """How many cards are not complete."""
-        return sum(not tick.is_complete for tick in self.ticks)
-
 
 def queue(db: Session, study: Study, visitor: Visitor) -> Queue:
     """One queue of cards over all seats, whatever their number in the same number of queries."""
