@@ -1,7 +1,10 @@
 """The application: the layers wired together, and the server around it."""
 
+import gc
 import logging
 import os
+import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -40,7 +43,7 @@ def create_app(settings: Settings, database: Database, base_url: str) -> FastAPI
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     refusals.add_to(app)
-    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(Door, base_url=base_url)
     return app
 
@@ -48,14 +51,18 @@ def create_app(settings: Settings, database: Database, base_url: str) -> FastAPI
 def serve(settings: Settings, port: int) -> None:
     """Serve on this machine until told to stop. Saves in flight are finished first."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    # The server repeats the signal that stopped it when it has finished: what stands below must still be tidied up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database = Database(settings.database_url)
     base_url = settings.base_url(port)
     try:
         with database.served(), _noted(settings, base_url):
             database.refuse_unsafe()
             log.info("serving %s", base_url)
+            app = create_app(settings, database, base_url)
+            _spare_the_collector()
             uvicorn.run(
-                create_app(settings, database, base_url),
+                app,
                 host="127.0.0.1",
                 port=port,
                 access_log=False,  # a personal link is a path: it must not be written down
@@ -65,6 +72,13 @@ def serve(settings: Settings, port: int) -> None:
             )
     finally:
         database.dispose()
+
+
+def _spare_the_collector() -> None:
+    """Let the garbage collector leave alone what lives as long as the server: a fifth of a page's time otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @contextmanager

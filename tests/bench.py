@@ -24,9 +24,10 @@ import httpx
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from app.domain.cards import Card
 from app.domain.journal import CLOCK
 from app.domain.people import Invitation, Person, Seat
-from app.domain.ratings import Card, Mode, Rating, RatingStatus
+from app.domain.ratings import Mode, Rating, RatingStatus
 from app.rehearsal.run import Shape, rehearse
 from app.services import conducting, signing_in
 from app.storage import people, rounds, studies, task_forces

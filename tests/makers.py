@@ -23,9 +23,9 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.access import Visitor, link_token
+from app.domain.cards import Saved
 from app.domain.journal import Actor, person
 from app.domain.people import Person
-from app.domain.ratings import Saved
 from app.domain.results import Snapshot
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
@@ -34,7 +34,7 @@ from app.services import conducting, inviting, moderating, planning, rating, see
 from app.services.conducting import Timing
 from app.services.moderating import Choice
 from app.services.planning import EACH, JOINT, Design
-from app.storage import items, people, ratings, rounds, studies, task_forces
+from app.storage import cards, items, people, rounds, studies, task_forces
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CODES = ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2")
@@ -258,10 +258,10 @@ def save(
     """Save a card: `importance=8, feasibility=None` is a mark and *no opinion*; by default over what stands there."""
     where = place(db, scene, who, item, number)
     code = db.get_one(TaskForce, where.seat.task_force_id).code
-    ratings.place(db, scene.study.slug, code, where.round_.number, item, who.person_id)  # locks the seat
+    cards.place(db, scene.study.slug, code, where.round_.number, item, who.person_id)  # locks the seat
     if version is None:
-        stands = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
-        version = stands.version if stands else 0
+        own = cards.own_cards(db, [where.seat.id], where.item.id)
+        version = next((one.version for one in own if one.round_id == where.round_.id), 0)
     said = rating.Said(marks, reason, frozenset(keep), who.language)
     return rating.save_card(db, where, said, version, key or uuid.uuid4(), at)
 

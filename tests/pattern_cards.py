@@ -9,7 +9,6 @@ from app.web.views.card_components import (
     Criterion,
     Earlier,
     FarMark,
-    Feedback,
     Reason,
     ReasonField,
     Reasons,
@@ -17,6 +16,7 @@ from app.web.views.card_components import (
     Span,
     Target,
 )
+from app.web.views.scale_components import Feedback
 
 IMPORTANCE = Criterion(
     code="importance",

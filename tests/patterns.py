@@ -12,7 +12,7 @@ import jinja2
 
 from app.domain.results import Verdict
 from app.web import pages
-from app.web.views.card_components import Badge, Card, Strip
+from app.web.views.card_components import Badge, Card
 from app.web.views.components import (
     Choice,
     Choices,
@@ -30,6 +30,7 @@ from app.web.views.components import (
     TickState,
     VerdictMark,
 )
+from app.web.views.scale_components import Strip
 from tests.pattern_cards import CARDS
 
 ROOT = Path(__file__).parent.parent

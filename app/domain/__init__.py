@@ -2,6 +2,7 @@
 
 from app.domain import (
     access,
+    cards,
     items,
     journal,
     objectives,
@@ -17,6 +18,7 @@ from app.domain import (
 
 __all__ = [
     "access",
+    "cards",
     "items",
     "journal",
     "objectives",

@@ -12,7 +12,7 @@ from app.domain.access import Visitor
 from app.domain.items import Item
 from app.domain.objectives import Objective, ObjectiveText
 from app.domain.people import Seat
-from app.domain.ratings import asks_for_a_reason
+from app.domain.ratings import Mark, asks_for_a_reason
 from app.domain.reasons import ReleasedReason
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Criterion, Study
@@ -20,8 +20,8 @@ from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
 from app.services.questionnaires import AskedItem, questionnaires
-from app.storage import people, ratings, results, rounds, studies
-from app.storage.ratings import OwnCard, OwnMark
+from app.storage import cards, people, ratings, results, rounds, studies
+from app.storage.cards import OwnCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Aspect:
     """One criterion of a card: the mark of this round, the one of the round before, and the panel's figure then."""
 
     criterion: Criterion
-    mark: OwnMark | None
-    earlier: OwnMark | None
+    mark: Mark | None
+    earlier: Mark | None
     figure: Figure | None
 
     @property
@@ -148,6 +148,8 @@ def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
 
 def _settled(db: Session, reader: "_Reader") -> frozenset[uuid.UUID]:
     """The released rounds after which nothing is asked again: their Task Forces have finished before the last one."""
+    if {one.task_force_id for one in reader.open_rounds} == set(reader.seat_on):
+        return frozenset()  # they all ask something now
     released = [one.id for one in reader.rounds if one.state is RoundState.RELEASED]
     decided: dict[uuid.UUID, list[bool]] = {}
     for decision in results.decisions(db, released):
@@ -162,16 +164,14 @@ class _Reader:
         self.db, self.study = db, study
         self.seats = people.seats(db, study.id, person_id=visitor.person_id)
         self.seat_on = {one.task_force.id: one for one in self.seats}
-        self.rounds = [one for one in rounds.of_study(db, study.id) if one.task_force_id in self.seat_on]
+        self.rounds = rounds.of_task_forces(db, list(self.seat_on))
         self.criteria = studies.criteria(db, study.id)
         opened = [one for one in self.rounds if one.state is RoundState.OPEN]
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
         self.open_rounds = sorted(opened, key=lambda one: order[one.task_force_id])
         self.asked = questionnaires(db, study, self.open_rounds)
         self.item = item
-        own = ratings.own_cards(
-            db, [one.seat.id for one in self.seats], item.id if item is not None else None
-        )
+        own = cards.own_cards(db, [one.seat.id for one in self.seats], item.id if item is not None else None)
         self.own = {(one.round_id, one.item_id): one for one in own}
 
     def ticks(self) -> list[Tick]:
@@ -180,7 +180,7 @@ class _Reader:
             marks = {place: len(card.marks) for place, card in self.own.items()}
         else:
             open_ids = [one.id for one in self.open_rounds]
-            marks = ratings.marks_by_card(self.db, [one.seat.id for one in self.seats], open_ids)
+            marks = cards.marks_by_card(self.db, [one.seat.id for one in self.seats], open_ids)
         return [
             Tick(
                 self.seat_on[round_.task_force_id].task_force,
@@ -216,22 +216,19 @@ class _Reader:
         }
         return figures(self.db, self.study, viewer, list(before.values()), rated)
 
-    def _own_before(self, round_: Round, item_id: uuid.UUID) -> tuple[int, OwnCard] | None:
-        """The last earlier round in which this expert answered the item; they may have left one out."""
-        answered = [
-            (one.number, card)
-            for one in self.rounds
-            if one.task_force_id == round_.task_force_id
-            and one.number < round_.number
-            and (card := self.own.get((one.id, item_id))) is not None
-        ]
-        return answered[-1] if answered else None
+    @cached_property
+    def own_before(self) -> dict[uuid.UUID, tuple[int, OwnCard]]:
+        """By item, the last round before its open one in which this expert answered it; they may have left one out."""
+        opened = {one.task_force_id: one.number for one in self.open_rounds}
+        numbers = {one.id: one.number for one in self.rounds if one.number < opened.get(one.task_force_id, 0)}
+        answered = [(numbers[one.round_id], one) for one in self.own.values() if one.round_id in numbers]
+        return {card.item_id: (number, card) for number, card in sorted(answered, key=lambda one: one[0])}
 
     def _card(self, round_: Round, asked: AskedItem) -> CardToRate:
         item, before = asked.item, asked.before
         seated = self.seat_on[round_.task_force_id]
         card = self.own.get((round_.id, item.id))
-        own_round, earlier = self._own_before(round_, item.id) or (None, None)
+        own_round, earlier = self.own_before.get(item.id) or (None, None)
         return CardToRate(
             task_force=seated.task_force,
             round_=round_,

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.domain.cards import Card
 from app.domain.disclosure import Standing
 from app.domain.items import Item
 from app.domain.journal import Actor
-from app.domain.ratings import Card
 from app.domain.reasons import HeldReason, ReleasedReason
 from app.domain.refusals import Faults, Refusal
 from app.domain.results import Decision, Stability, Verdict, suggestion

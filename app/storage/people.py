@@ -63,17 +63,21 @@ _SEATS = (
     .where(Invitation.study_id == bindparam("study_id"))
     .order_by(col(TaskForce.position), col(Person.name), col(Person.email))
 )
+_OWN_SEATS = _SEATS.where(Invitation.person_id == bindparam("person_id"))
+_NOT_LEFT = col(Seat.left_at).is_(None)
+_SEATS_OF = {  # by whether they are one person's, and whether those that were left are among them
+    (False, True): _SEATS,
+    (False, False): _SEATS.where(_NOT_LEFT),
+    (True, True): _OWN_SEATS,
+    (True, False): _OWN_SEATS.where(_NOT_LEFT),
+}
 
 
 def seats(
     db: Session, study_id: uuid.UUID, *, person_id: uuid.UUID | None = None, with_left: bool = False
 ) -> list[Seated]:
     """The seats of a study, by Task Force and name; of one person, or of all."""
-    query = _SEATS
-    if person_id is not None:
-        query = query.where(Invitation.person_id == bindparam("person_id"))
-    if not with_left:
-        query = query.where(col(Seat.left_at).is_(None))
+    query = _SEATS_OF[person_id is not None, with_left]
     return [Seated(*row) for row in db.exec(query, params={"study_id": study_id, "person_id": person_id})]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from app.domain.ratings import Card
+from app.domain.cards import Card
 from app.domain.reasons import HeldReason, ReleasedReason
 
 

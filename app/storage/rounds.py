@@ -38,6 +38,19 @@ def of_study(db: Session, study_id: uuid.UUID) -> Sequence[Round]:
     return db.exec(_OF_STUDY, params={"study_id": study_id}).all()
 
 
+_OF_TASK_FORCES = (
+    select(Round)
+    .join(TaskForce, col(TaskForce.id) == Round.task_force_id)
+    .where(col(Round.task_force_id).in_(bindparam("task_force_ids", expanding=True)))
+    .order_by(col(TaskForce.position), col(Round.number))
+)
+
+
+def of_task_forces(db: Session, task_force_ids: Sequence[uuid.UUID]) -> Sequence[Round]:
+    """Every round of some Task Forces, by Task Force and number."""
+    return db.exec(_OF_TASK_FORCES, params={"task_force_ids": task_force_ids}).all()
+
+
 def of_task_force(db: Session, task_force_id: uuid.UUID) -> Sequence[Round]:
     """A Task Force's rounds by number."""
     query = select(Round).where(Round.task_force_id == task_force_id).order_by(col(Round.number))
@@ -86,6 +99,16 @@ def asked(db: Session, round_ids: Sequence[uuid.UUID]) -> Sequence[RoundItem]:
     """What these rounds ask, in order."""
     query = select(RoundItem).where(col(RoundItem.round_id).in_(round_ids))
     return db.exec(query.order_by(col(RoundItem.round_id), col(RoundItem.position))).all()
+
+
+_ASKED_WORDING = select(RoundItem.wording_version).where(
+    RoundItem.round_id == bindparam("round_id"), RoundItem.item_id == bindparam("item_id")
+)
+
+
+def asked_wording(db: Session, round_id: uuid.UUID, item_id: uuid.UUID) -> int | None:
+    """The version of the wording in which a round asks an item; None when it does not."""
+    return db.exec(_ASKED_WORDING, params={"round_id": round_id, "item_id": item_id}).first()
 
 
 def state_counts(db: Session, study_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[RoundState, int]]:

@@ -16,7 +16,7 @@ from app.services import feedback, rating
 from app.services.feedback import CardToRate, Queue
 from app.services.questionnaires import questionnaires
 from app.services.rating import Place, Said
-from app.storage import ratings, studies
+from app.storage import cards, studies
 from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
@@ -87,7 +87,7 @@ class Typed:
 def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Place:
     """Where the card lies, or nothing here: every part must belong to this study, round and expert."""
     slug, code, number, item = at
-    found = ratings.place(db, slug, code, number, item, visitor.person_id) if number < 100 else None
+    found = cards.place(db, slug, code, number, item, visitor.person_id) if number < 100 else None
     if found is None or visitor.expert_of not in (None, found[0].id):
         raise NotFound(NOT_HERE)
     study, round_, asked, seat = found
@@ -166,7 +166,7 @@ def _card(db: Session, queue: Queue, round_: Round, item: Item, refused: Refusal
         raise NotFound(NOT_HERE)
     if asked is None:
         raise refused or NotFound(NOT_HERE)
-    own = ratings.own_cards(db, [seated.seat.id])
+    own = cards.own_cards(db, [seated.seat.id])
     stored = next((one for one in own if (one.round_id, one.item_id) == (round_.id, item.id)), None)
     return card_left(seated, round_, asked, studies.criteria(db, queue.study.id), stored)
 

@@ -16,15 +16,16 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlmodel import Session, col, select
 
+from app.domain.cards import Card, Save, Saved
 from app.domain.people import Invitation
-from app.domain.ratings import Card, Rating, RatingStatus, Save, Saved
+from app.domain.ratings import Rating, RatingStatus
 from app.domain.refusals import Refusal
 from app.domain.results import Result, Snapshot
 from app.domain.rounds import Round
 from app.domain.task_forces import TaskForce
 from app.services import conducting, rating
 from app.services.analysing import digest_of
-from app.storage import ratings, results
+from app.storage import cards, ratings, results
 from app.storage.database import SQLITE_PRAGMAS, Database
 from tests import makers
 
@@ -78,7 +79,7 @@ def _lock_seat(db: Session, where: rating.Place) -> None:
     """What the route does first: it finds the card's place, which locks the seat."""
     person_id = db.get_one(Invitation, where.seat.invitation_id).person_id
     code = db.get_one(TaskForce, where.seat.task_force_id).code
-    assert ratings.place(db, where.study.slug, code, where.round_.number, where.item.code, person_id)
+    assert cards.place(db, where.study.slug, code, where.round_.number, where.item.code, person_id)
 
 
 def close(

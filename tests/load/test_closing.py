@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from app.domain.ratings import Saved
+from app.domain.cards import Saved
 from app.domain.refusals import Refusal
 from app.domain.results import Snapshot
 from app.services import conducting

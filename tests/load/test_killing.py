@@ -17,7 +17,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from sqlmodel import select
 
-from app.domain.ratings import Card, Rating, Save
+from app.domain.cards import Card, Save
+from app.domain.ratings import Rating
 from app.storage.database import Database
 from tests import makers
 from tests.load.conftest import ITEMS, TWELVE

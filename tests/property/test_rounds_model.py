@@ -21,8 +21,9 @@ from hypothesis.stateful import (
 )
 from sqlmodel import select
 
+from app.domain.cards import Card, Saved
 from app.domain.journal import first_broken
-from app.domain.ratings import Card, Rating, Saved
+from app.domain.ratings import Rating
 from app.domain.refusals import Refusal, Stale
 from app.domain.rounds import RoundState
 from app.storage import journal, results, rounds

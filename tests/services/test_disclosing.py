@@ -14,7 +14,7 @@ from app.domain.rounds import RoundState
 from app.services import conducting, exporting, moderating
 from app.services.disclosing import ADMINISTRATOR, Viewer, figures, viewer_of
 from app.services.feedback import queue
-from app.storage import items, journal, people, ratings, reasons, rounds, studies
+from app.storage import cards, items, journal, people, ratings, reasons, rounds, studies
 from tests import makers
 
 OPEN, CLOSED, RELEASED, DRAFT = RoundState.OPEN, RoundState.CLOSED, RoundState.RELEASED, RoundState.DRAFT
@@ -113,7 +113,7 @@ def own_cells(db, scene, who, asked) -> set[tuple[uuid.UUID, uuid.UUID, uuid.UUI
     seats = [one.seat.id for one in people.seats(db, scene.study.id, person_id=who.person_id)]
     return {
         (card.round_id, card.item_id, criterion)
-        for card in ratings.own_cards(db, seats)
+        for card in cards.own_cards(db, seats)
         for criterion, mark in card.marks.items()
         if card.round_id == asked.id and mark.value is not None
     }

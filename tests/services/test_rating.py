@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.domain.ratings import LONGEST_REASON, Card, Mode, Rating, RatingStatus, Save, Saved
+from app.domain.cards import LONGEST_REASON, Card, Save, Saved
+from app.domain.ratings import Mode, Rating, RatingStatus
 from app.domain.refusals import Faults, Refusal, Stale
 from app.services import signing_in
 from app.services.wording import NewWording, write_wording
-from app.storage import items, ratings
+from app.storage import cards, items
 from tests import makers
 
 KEY = uuid.UUID(int=7)
@@ -229,7 +230,7 @@ def test_a_seat_that_was_left_takes_nothing(database, scene):
     with database.writing() as db:
         leave(db, scene, scene.expert)
     with database.writing() as db:
-        assert ratings.place(db, scene.study.slug, "A1", 1, "A1", scene.expert.person_id) is None
+        assert cards.place(db, scene.study.slug, "A1", 1, "A1", scene.expert.person_id) is None
 
 
 def leave(db, scene, who) -> None:
@@ -258,8 +259,8 @@ def second(database, scene: makers.Scene) -> makers.Scene:
 def own(database, scene) -> list[tuple]:
     with database.reading() as db:
         where = makers.place(db, scene, scene.expert)
-        card = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
-        marks = ratings.of_card(db, card.id)
+        own = cards.own_cards(db, [where.seat.id], where.item.id)
+        marks = next(one.marks for one in own if one.round_id == where.round_.id)
         return [
             (one.code, marks[one.id].value, marks[one.id].mode) for one in where.criteria if one.id in marks
         ]

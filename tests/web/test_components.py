@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.results import Verdict
-from app.web.views.card_components import Card, Earlier, Feedback, Reason, Reasons, Strip
+from app.web.views.card_components import Card, Earlier, Reason, Reasons
 from app.web.views.components import Choice, Field, Option, Participation, VerdictMark
+from app.web.views.scale_components import Feedback, Strip
 from tests import pattern_cards, patterns
 
 SCRIPT = "<script>alert(1)</script>"

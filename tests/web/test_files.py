@@ -8,13 +8,7 @@ import pytest
 from app.domain.files import RATINGS_COLUMNS, RESULTS_COLUMNS
 from app.storage import journal
 from tests import makers
-from tests.web.support import house_on, paper, sentence
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
+from tests.web.support import paper, sentence
 
 
 @pytest.fixture
@@ -25,11 +19,6 @@ def scene(house):
         makers.open_round(db, made, "A2")
         makers.everybody_saves(db, made, "A2")
     return made
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
 
 
 @pytest.fixture

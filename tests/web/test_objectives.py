@@ -4,13 +4,7 @@ import pytest
 
 from app.services import seeding
 from tests import makers
-from tests.web.support import house_on, paper
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
+from tests.web.support import paper
 
 
 @pytest.fixture

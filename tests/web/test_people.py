@@ -10,32 +10,10 @@ from app.domain.people import Role
 from app.services.inviting import import_panel, panel_file
 from app.storage import journal, people
 from tests import makers
-from tests.web.support import house_on, paper
+from tests.web.support import paper
 
 HEAD = "name,email,task_forces,role,college,region,language"
 GOOD = f"{HEAD}\nNoor Newcomer,noor@example.org,A1 A2,leader,research,region 1,fr\n"
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
-
-
-@pytest.fixture
-def home(scene):
-    return f"/studies/{scene.study.slug}"
 
 
 def emails(house, scene):

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from app.services import signing_in
-from app.storage import ratings, studies
+from app.storage import cards, studies
 from tests import makers
 from tests.web.stages import DRAFT, FINISHED, HOME, seasons, staged
 from tests.web.support import FoundForm, Guest, House, Paper, crawl, filled, known, now, paths
@@ -232,8 +232,8 @@ def marks_of(house: House, scene: makers.Scene) -> dict[str, int | None]:
         found = {}
         for name in ("expert", "colleague", "clara", "dario", "emine"):
             where = makers.place(db, scene, scene.members[name], "A3")
-            card = ratings.card(db, where.round_.id, where.item.id, where.seat.id)
-            found[name] = ratings.of_card(db, card.id)[importance].value
+            own = cards.own_cards(db, [where.seat.id], where.item.id)
+            found[name] = next(one.marks[importance].value for one in own if one.round_id == where.round_.id)
     return found
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlmodel import select
 
-from app.domain.ratings import Card
+from app.domain.cards import Card
 from app.domain.reasons import ReleasedReason
 from tests import makers
-from tests.web.support import house_on, paper, sentence
+from tests.web.support import paper, sentence
 
 TEXTS = {
     "expert": "Soils first.",
@@ -19,22 +19,11 @@ TEXTS = {
 
 
 @pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
 def scene(house):
     with house.writing() as db:
         made = makers.small_study(db)
         give_reasons(db, made)
     return made
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
 
 
 @pytest.fixture

@@ -8,32 +8,10 @@ from sqlmodel import select
 from app.domain.results import Decision
 from app.services import conducting, wording
 from tests import makers
-from tests.web.support import house_on, paper, sentence
+from tests.web.support import paper, sentence
 
 MANY = tuple(f"person{number:02}" for number in range(24))
 HIGH, LOW = (9, 8, 8, 7, 8), (2, 3, 1, 2, 3)
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
-
-
-@pytest.fixture
-def home(scene):
-    return f"/studies/{scene.study.slug}"
 
 
 def round_url(scene, code="A1", number=1):

@@ -8,27 +8,10 @@ from app.domain.rounds import RoundState
 from app.services.conducting import Timing
 from app.storage import journal, rounds
 from tests import makers
-from tests.web.support import filled, house_on, now, paper, paths, sentence
+from tests.web.support import filled, now, paper, paths, sentence
 
 LATER, EARLIER = "2031-05-06T18:00", "2021-05-06T18:00"
 NOUNS = ("/rounds/{number}", "/results", "/convergence", "/outcome", "/files", "/journal")
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
 
 
 @pytest.fixture

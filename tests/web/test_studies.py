@@ -5,31 +5,9 @@ import pytest
 from app.services import conducting
 from app.storage import journal, studies, task_forces
 from tests import makers
-from tests.web.support import house_on, paper
+from tests.web.support import paper
 
 NOT_SAVED = "The study was not saved: please look at the marked places."
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
-
-
-@pytest.fixture
-def home(scene):
-    return f"/studies/{scene.study.slug}"
 
 
 def form_of(guest, path, action):

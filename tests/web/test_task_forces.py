@@ -8,31 +8,9 @@ from app.domain.rounds import RoundState
 from app.services.conducting import Timing
 from app.storage import items, journal, people, rounds, task_forces
 from tests import makers
-from tests.web.support import house_on, now, paper
+from tests.web.support import now, paper
 
 LATER = "2031-05-06T18:00"
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def scene(house):
-    with house.writing() as db:
-        return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
-
-
-@pytest.fixture
-def home(scene):
-    return f"/studies/{scene.study.slug}"
 
 
 def states(house, scene):

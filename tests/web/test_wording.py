@@ -5,15 +5,9 @@ import pytest
 from app.services import seeding
 from app.storage import items, journal, studies
 from tests import makers
-from tests.web.support import house_on, paper
+from tests.web.support import paper
 
 NEW = {"label": "Soils", "text": "Les sols d’abord.", "source": "Letter of 3 May", "language": "fr"}
-
-
-@pytest.fixture
-def house(database_url):
-    with house_on(database_url) as made:
-        yield made
 
 
 @pytest.fixture
@@ -22,16 +16,6 @@ def scene(house):
     with house.writing() as db:
         seeding.seed_objectives(db, [makers.objective(1, "provisional")])
         return makers.small_study(db)
-
-
-@pytest.fixture
-def facilitator(house, scene):
-    return house.facilitator()
-
-
-@pytest.fixture
-def home(scene):
-    return f"/studies/{scene.study.slug}"
 
 
 def test_what_is_owed_comes_first(facilitator, home):

@@ -1,102 +1,12 @@
-"""What the rating card takes: frozen values, and the geometry of the drawings that stand on the scale.
-
-Whatever a person wrote travels with its language. Figures arrive here already disclosed: nothing below hides any.
-"""
+"""What the rating card takes: frozen values. Whatever a person wrote travels with its language."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from babel.numbers import format_decimal
+from app.web.views.scale_components import Feedback, number
 
 NO_OPINION = "no_opinion"
 """The value of the radio that says *no opinion*, as RatingStatus has it."""
-
-CELL = 10.0
-"""Width of one mark of the scale in the drawings."""
-
-
-def number(value: float, lang: str) -> str:
-    """A figure as a reader of `lang` writes it, with two decimals at most."""
-    return str(format_decimal(value, format="#,##0.##", locale=lang))
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of a drawing."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Median and middle half of one result on its scale: the strip of the results table."""
-
-    median: float
-    q1: float
-    q3: float
-    lowest: int = 1
-    highest: int = 9
-    lang: str = "en"
-
-    def at(self, value: float) -> float:
-        """Where a value stands: in the middle of its mark."""
-        return round((value - self.lowest + 0.5) * CELL, 2)
-
-    @property
-    def width(self) -> float:
-        return (self.highest - self.lowest + 1) * CELL
-
-    @property
-    def middle(self) -> Box:
-        """The middle half over the marks it contains, so that an interquartile range of 0 is still seen."""
-        start, end = self.at(self.q1) - CELL / 2, self.at(self.q3) + CELL / 2
-        return Box(round(start, 2), 0, round(end - start, 2), 0)
-
-    @property
-    def ticks(self) -> tuple[float, ...]:
-        return (self.at(self.lowest), self.width / 2, self.at(self.highest))
-
-    @property
-    def median_words(self) -> str:
-        return number(self.median, self.lang)
-
-    @property
-    def q1_words(self) -> str:
-        return number(self.q1, self.lang)
-
-    @property
-    def q3_words(self) -> str:
-        return number(self.q3, self.lang)
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback(Strip):
-    """What one expert is shown of the round before on one criterion: counts from the lowest mark up."""
-
-    counts: tuple[int, ...] = ()
-    round_number: int = 1
-
-    @property
-    def n(self) -> int:
-        return sum(self.counts)
-
-    @property
-    def bars(self) -> tuple[Box, ...]:
-        """One bar a mark, as a share of the tallest; they stand on the line at 100."""
-        tallest = max(self.counts, default=0) or 1
-        heights = [round(100 * count / tallest, 1) for count in self.counts]
-        return tuple(Box(i * CELL + 1.5, 100 - high, CELL - 3, high) for i, high in enumerate(heights))
-
-    @property
-    def counts_words(self) -> str:
-        """Every count with its mark, for ears."""
-        return ", ".join(f"{self.lowest + i}: {count}" for i, count in enumerate(self.counts))
-
-
-# --- the card -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +144,33 @@ class Rewording:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the marks: the same for everybody to whom the item looks the same."""
+
+    code: str
+    code_is_known: bool
+    label: str
+    text: str
+    lang: str
+    badges: tuple[Badge, ...]
+    targets: tuple[Target, ...]
+    targets_note: str
+    rewording: Rewording | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands below the marks: the card's state in words, and its buttons."""
+
+    state: CardState
+    saved_at: str
+    is_closed: bool
+    open_names: tuple[str, ...]
+    may_keep: bool
+    may_put_back: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One item before one seat in one round: what is saved together."""
 
@@ -256,6 +193,19 @@ class Card:
     saved_at: str = ""
     refusal: str = ""
     is_closed: bool = False
+
+    @property
+    def head(self) -> Head:
+        return Head(
+            self.code, self.code_is_known, self.label, self.text, self.lang,
+            self.badges, self.targets, self.targets_note, self.rewording,
+        )  # fmt: skip
+
+    @property
+    def foot(self) -> Foot:
+        return Foot(
+            self.state, self.saved_at, self.is_closed, self.open_names, self.may_keep, self.may_put_back
+        )
 
     @property
     def open_names(self) -> tuple[str, ...]:

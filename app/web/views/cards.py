@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.objectives import ObjectiveText, Provenance
+from app.domain.ratings import Mark
 from app.domain.rounds import Round
 from app.domain.studies import Criterion as StudyCriterion
 from app.domain.studies import Study
 from app.services.disclosing import Figure
 from app.services.feedback import Aspect, CardToRate
 from app.services.questionnaires import AskedItem
+from app.storage.cards import OwnCard
 from app.storage.people import Seated
-from app.storage.ratings import OwnCard, OwnMark
 from app.web.language import gettext, moment, spoken
 from app.web.views.card_components import (
     NO_OPINION,
@@ -23,7 +24,6 @@ from app.web.views.card_components import (
     Criterion,
     Earlier,
     FarMark,
-    Feedback,
     Reason,
     ReasonField,
     Reasons,
@@ -32,6 +32,7 @@ from app.web.views.card_components import (
     Target,
 )  # fmt: skip
 from app.web.views.components import Page, Progress
+from app.web.views.scale_components import Feedback
 
 SHOWN_REASONS = 2
 SMALL_PANEL = 8
@@ -136,7 +137,7 @@ def stored_words(card: CardToRate) -> str:
     return gettext("Stored is: %(marks)s.") % {"marks": marks}
 
 
-def mark_words(mark: OwnMark | None) -> str:
+def mark_words(mark: Mark | None) -> str:
     """A mark in words; one that is not set yet is open."""
     if mark is None:
         return gettext("open")

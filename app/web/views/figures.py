@@ -13,8 +13,9 @@ from app.domain.wording import Wording
 from app.services.disclosing import Asked, Figure
 from app.storage.items import WordedItem
 from app.web.language import gettext, number, percent, spoken
-from app.web.views.card_components import Badge, Strip
+from app.web.views.card_components import Badge
 from app.web.views.components import VerdictMark
+from app.web.views.scale_components import Strip
 
 COUNTS_BELOW = delphi.INDICATIVE_BELOW
 FRACTIONS_BELOW = 20
