@@ -16,8 +16,9 @@ from delphi.conditions import Condition
 from delphi.counts import at_least, count_table, count_vector
 from delphi.evidence import Evidence
 from delphi.quantiles import quartiles_of
+from delphi.ram import Ram, ram_of
 from delphi.scales import IntArray, Scale
-from delphi.shares import Share, share
+from delphi.shares import Share, shares_of
 
 Outcome = Literal["high", "low", "none", "too_few"]
 
@@ -40,10 +41,16 @@ class Verdict:
     rule : str
         Name of the rule.
     n, min_n : int
-        How many rated, and how many the study asks for before a rule may speak.
+        How many rated, and how many the study, or the rule itself, asks for before the rule may speak.
     top_box, bottom_box : Share or None
-    median, iqr : float or None
-        None where the rule does not look at the figure, or nobody rated.
+    median, iqr, relative_iqr : float or None
+    ram : Ram or None
+    cut_off : float or None
+        Of APMO, 0 to 1; also None if no item of the round has a majority.
+
+    Notes
+    -----
+    A figure is None where the rule does not look at it, or nobody rated.
     """
 
     outcome: Outcome
@@ -54,6 +61,9 @@ class Verdict:
     bottom_box: Share | None
     median: float | None
     iqr: float | None
+    relative_iqr: float | None = None
+    ram: Ram | None = None
+    cut_off: float | None = None
 
     @property
     def is_indicative(self) -> bool:
@@ -96,6 +106,22 @@ class Rule:
         if not self.conditions:
             raise ValueError(f"the rule {self.name!r} needs at least one condition")
 
+    @property
+    def least_n(self) -> int:
+        """Fewest ratings with which the rule can speak, whatever the study asks for."""
+        return max(condition.needs.n for condition in self.conditions)
+
+    @property
+    def is_data_dependent(self) -> bool:
+        """Whether its threshold comes from the ratings, so that no study can fix it before round 1."""
+        return any(condition.needs.all_items for condition in self.conditions)
+
+    def refusal(self, scale: Scale) -> str:
+        """Say in one sentence why the rule cannot be used on a scale; empty if it can."""
+        for points in {condition.needs.points for condition in self.conditions} - {None, scale.size}:
+            return f"the rule {self.name!r} needs a scale of {points} points, not {scale}"
+        return ""
+
     def verdict(self, counts: ArrayLike, scale: Scale, *, quantile_type: int = 7, min_n: int = 3) -> Verdict:
         """Verdict on one item.
 
@@ -117,9 +143,9 @@ class Rule:
         Raises
         ------
         ValueError
-            If an argument is not as above.
+            If an argument is not as above, or the rule cannot be used on the scale or on one item alone.
         """
-        return self.judge(Evidence(count_vector(counts, scale), scale, quantile_type), min_n)[0]
+        return self.judge(self.alone(counts, scale, quantile_type), min_n)[0]
 
     def verdict_by_item(
         self, table: ArrayLike, scale: Scale, *, quantile_type: int = 7, min_n: int = 3
@@ -127,29 +153,51 @@ class Rule:
         """Verdict on every item of a count table, shape (items, scale.size); see `verdict`."""
         return self.judge(Evidence(count_table(table, scale), scale, quantile_type), min_n)
 
+    def alone(self, counts: ArrayLike, scale: Scale, quantile_type: int) -> Evidence:
+        """Evidence of one item, refused if the rule needs those of the whole round."""
+        evidence = Evidence(count_vector(counts, scale), scale, quantile_type)
+        if self.is_data_dependent:
+            raise ValueError(f"the rule {self.name!r} needs all items of a round at once, not one alone")
+        return evidence
+
     def outcomes(self, evidence: Evidence, min_n: int) -> IntArray:
         """Outcome of every item as an index into `OUTCOMES`."""
-        min_n = at_least(min_n, 1, "min_n")
+        if refusal := self.refusal(evidence.scale):
+            raise ValueError(refusal)
+        least = max(at_least(min_n, 1, "min_n"), self.least_n)
         high = np.logical_and.reduce([condition.met(evidence, "high") for condition in self.conditions])
         low = np.logical_and.reduce([condition.met(evidence, "low") for condition in self.conditions])
         spoken = np.where(high, _HIGH, np.where(low, _LOW, _NONE))
-        return np.where(evidence.n < min_n, _TOO_FEW, spoken)
+        return np.where(evidence.n < least, _TOO_FEW, spoken)
 
     def judge(self, evidence: Evidence, min_n: int) -> list[Verdict]:
         """Verdict on every item, with those figures that the conditions look at."""
         seen = {figure for condition in self.conditions for figure in condition.figures}
-        n, found = evidence.n.tolist(), quartiles_of(evidence)
-        top, bottom = evidence.in_box("high").tolist(), evidence.in_box("low").tolist()
+        codes, n, found = self.outcomes(evidence, min_n).tolist(), evidence.n.tolist(), quartiles_of(evidence)
+        unseen, least = [None] * len(n), max(int(min_n), self.least_n)
+        top = shares_of(evidence.in_box("high"), evidence.n) if "top_box" in seen else unseen
+        bottom = shares_of(evidence.in_box("low"), evidence.n) if "bottom_box" in seen else unseen
+        rams = ram_of(evidence) if "ram" in seen else unseen
+        cut_off = _cut_off(evidence) if "cut_off" in seen else None
+        width = evidence.scale.size - 1
         return [
             Verdict(
-                outcome=OUTCOMES[code],
+                outcome=OUTCOMES[codes[i]],
                 rule=self.name,
                 n=n[i],
-                min_n=int(min_n),
-                top_box=share(top[i], n[i]) if "top_box" in seen else None,
-                bottom_box=share(bottom[i], n[i]) if "bottom_box" in seen else None,
+                min_n=least,
+                top_box=top[i],
+                bottom_box=bottom[i],
                 median=row.median if row and "median" in seen else None,
                 iqr=row.iqr if row and "iqr" in seen else None,
+                relative_iqr=row.iqr / width if row and "relative_iqr" in seen else None,
+                ram=rams[i],
+                cut_off=cut_off if row else None,
             )
-            for i, (code, row) in enumerate(zip(self.outcomes(evidence, min_n).tolist(), found, strict=True))
+            for i, row in enumerate(found)
         ]
+
+
+def _cut_off(evidence: Evidence) -> float | None:
+    majority, opinions = (int(total[0]) for total in evidence.cut_off)
+    return majority / opinions if majority else None

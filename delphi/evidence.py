@@ -11,10 +11,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
 from delphi.positions import cumulate, exact_quantiles, known_type
 from delphi.scales import IntArray, Scale
 
 Side = Literal["high", "low"]
+
+_MOST_OPINIONS = 3_000_000_000  # of a panel; keeps their square below 2**63
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Evidence:
     scale : Scale
     quantile_type : int
         1 to 9, for the quartiles.
+    panel : tuple of ndarray, optional
+        Majority opinions and all opinions of the panel that each row belongs to, for rows that are not
+        the items of one panel, like changed or resampled ones; see `cut_off`.
 
     Examples
     --------
@@ -40,6 +47,7 @@ class Evidence:
     table: IntArray
     scale: Scale
     quantile_type: int
+    panel: tuple[IntArray, IntArray] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a quantile type that does not exist, even where no quartile is asked for."""
@@ -76,3 +84,26 @@ class Evidence:
         # the denominator follows from that of p and the type, so it is the same for both
         upper, _ = exact_quantiles(self.cumulative, Fraction(3, 4), self.quantile_type)
         return lower, upper, denominator
+
+    @cached_property
+    def doubled_p30_p70(self) -> tuple[IntArray, IntArray]:
+        """Twice the 30th and the 70th percentile of type 2 above the lowest value, whole numbers."""
+        lower, _ = exact_quantiles(self.cumulative, Fraction(3, 10), 2)
+        upper, _ = exact_quantiles(self.cumulative, Fraction(7, 10), 2)
+        return lower, upper
+
+    @cached_property
+    def majority(self) -> IntArray:
+        """Ratings of each item in a box that holds more than half of them; 0 if neither does."""
+        high, low = self.in_box("high"), self.in_box("low")
+        return np.where(2 * high > self.n, high, np.where(2 * low > self.n, low, 0))
+
+    @cached_property
+    def cut_off(self) -> tuple[IntArray, IntArray]:
+        """Majority opinions and all opinions of the panel; their quotient is the cut-off of APMO."""
+        if self.panel is not None:
+            return self.panel
+        opinions = self.n.sum(keepdims=True)
+        if opinions[0] > _MOST_OPINIONS:
+            raise ValueError(f"more than {_MOST_OPINIONS} ratings are no panel")
+        return self.majority.sum(keepdims=True), opinions

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
+from dataclasses import replace
 
-from delphi.consensus import Rule
-from delphi.counts import count_table, count_vector
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from delphi.consensus import OUTCOMES, Rule
+from delphi.counts import count_table
 from delphi.evidence import Evidence
 from delphi.scales import IntArray, Scale
+
+BoolArray = NDArray[np.bool_]
 
 _CELLS_AT_ONCE = 2_000_000  # of the table of changed panels: 16 MB
 
@@ -18,7 +22,8 @@ def is_fragile(
 ) -> bool:
     """Say whether one changed mark of one expert would flip the verdict.
 
-    Every rating that was given is moved to every other value in turn, and the rule is asked again.
+    Every rating that was given is moved to every other value in turn, and the rule is asked again; of a
+    rule that looks at all items of the round, the ratings of the other items, too.
 
     Parameters
     ----------
@@ -41,7 +46,7 @@ def is_fragile(
     Raises
     ------
     ValueError
-        If an argument is not as above.
+        If an argument is not as above, or the rule cannot be used on the scale or on one item alone.
 
     Notes
     -----
@@ -56,7 +61,7 @@ def is_fragile(
     >>> is_fragile([0, 0, 0, 0, 0, 0, 10, 0, 0], Scale(1, 9), rule("percent-70"))
     False
     """
-    return fragile_items(Evidence(count_vector(counts, scale), scale, quantile_type), rule, min_n)[0]
+    return fragile_items(rule.alone(counts, scale, quantile_type), rule, min_n)[0]
 
 
 def fragile_by_item(
@@ -91,18 +96,56 @@ def fragile_by_item(
 
 def fragile_items(evidence: Evidence, rule: Rule, min_n: int) -> list[bool]:
     """Answer `is_fragile` from evidence that is already there."""
-    now = rule.outcomes(evidence, min_n)
-    fragile = np.zeros(now.shape, dtype=bool)
+    reached = reachable_outcomes(evidence, rule, min_n)
+    reached[np.arange(len(reached)), rule.outcomes(evidence, min_n)] = False
+    return [any(row) for row in reached.tolist()]
+
+
+def reachable_outcomes(evidence: Evidence, rule: Rule, min_n: int) -> BoolArray:
+    """Say which outcomes an item has or one changed mark can give it; shape (items, outcomes).
+
+    The columns are those of `OUTCOMES`.
+    """
+    table, size = evidence.table, evidence.scale.size
+    reached = np.zeros((len(table), len(OUTCOMES)), dtype=bool)
+    reached[np.arange(len(table)), rule.outcomes(evidence, min_n)] = True
     # one row for each item and each value from which a mark can be taken
-    sources = np.argwhere(evidence.table > 0)
-    step = max(1, _CELLS_AT_ONCE // evidence.scale.size**2)
+    sources = np.argwhere(table > 0)
+    step = max(1, _CELLS_AT_ONCE // size**2)
     for start in range(0, len(sources), step):
         item, value = sources[start : start + step].T
-        moved = _one_mark_moved(evidence.table[item], value)
+        moved = _one_mark_moved(table[item], value)
         changed = Evidence(moved, evidence.scale, evidence.quantile_type)
-        after = rule.outcomes(changed, min_n).reshape(len(item), evidence.scale.size)
-        fragile[item[(after != now[item, np.newaxis]).any(axis=1)]] = True
-    return [bool(flag) for flag in fragile.tolist()]
+        of_row = np.repeat(item, size)
+        if rule.is_data_dependent:
+            panel = _panel_after(evidence, changed, of_row)
+            reached |= _reached_from_elsewhere(evidence, rule, min_n, of_row, panel[0])
+            changed = replace(changed, panel=panel)
+        reached[of_row, rule.outcomes(changed, min_n)] = True
+    return reached
+
+
+def _panel_after(evidence: Evidence, changed: Evidence, of_row: IntArray) -> tuple[IntArray, IntArray]:
+    """Majority opinions and all opinions of the round after each changed mark."""
+    majority, opinions = evidence.cut_off
+    return majority + changed.majority - evidence.majority[of_row], opinions
+
+
+def _reached_from_elsewhere(
+    evidence: Evidence, rule: Rule, min_n: int, of_row: IntArray, majorities: IntArray
+) -> BoolArray:
+    """Outcomes that a changed mark on another item can give: it moves the cut-off of the whole round."""
+    reached = np.zeros((len(evidence.table), len(OUTCOMES)), dtype=bool)
+    opinions = evidence.cut_off[1]
+    for majority in np.unique(majorities):
+        moved = replace(evidence, panel=(majority[np.newaxis], opinions))
+        sources = np.unique(of_row[majorities == majority])
+        # a mark on the item itself changes more than the cut-off, and is asked for apart
+        others = np.ones(len(reached), dtype=bool)
+        others[sources] = len(sources) > 1
+        items = np.flatnonzero(others)
+        reached[items, rule.outcomes(moved, min_n)[items]] = True
+    return reached
 
 
 def _one_mark_moved(rows: IntArray, value: IntArray) -> IntArray:

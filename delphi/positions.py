@@ -83,15 +83,20 @@ def exact_quantiles(cumulative: IntArray, p: Fraction, quantile_type: int) -> tu
     n = cumulative[-1]
     place = _place_by_jumps if quantile_type <= 3 else _place_between
     rank, weight, denominator = place(n, p, quantile_type)
-    below = _ordered(cumulative, np.clip(rank, 1, n))
-    above = _ordered(cumulative, np.clip(rank + 1, 1, n))
+    below = code_of_rank(cumulative, _limited(rank, n))
+    above = code_of_rank(cumulative, _limited(rank + 1, n))
     return below * denominator + weight * (above - below), denominator
 
 
-def _ordered(cumulative: IntArray, rank: IntArray) -> IntArray:
-    """Code of the rating of this rank: how many values have a running total below it."""
-    ordered: IntArray = np.count_nonzero(cumulative < rank, axis=0)
+def code_of_rank(cumulative: IntArray, rank: IntArray) -> IntArray:
+    """Find the code of the rating ``x_(rank)`` of each item: how many values have a running total below it."""
+    ordered: IntArray = (cumulative < rank).sum(axis=0)
     return ordered
+
+
+def _limited(rank: IntArray, n: IntArray) -> IntArray:
+    # `clip` says the same, but takes three times as long for the few items of a study
+    return np.minimum(np.maximum(rank, 1), n)
 
 
 def _place_between(n: IntArray, p: Fraction, quantile_type: int) -> tuple[IntArray, IntArray, int]:

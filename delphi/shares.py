@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from delphi.scales import whole_number
+from delphi.scales import IntArray, whole_number
 
 _Z = 1.959963984540054  # 97.5 % point of the standard normal distribution
 
@@ -72,8 +72,18 @@ def share(count: int, n: int) -> Share | None:
     count, n = whole_number(count, "the count"), whole_number(n, "n")
     if not 0 <= count <= n:
         raise ValueError(f"a share needs 0 <= count <= n, not {count} of {n}")
-    if n == 0:
-        return None
+    return _wilson(count, n) if n else None
+
+
+def shares_of(counts: IntArray, n: IntArray) -> list[Share | None]:
+    """Answer `share` for every item, from numbers that are already checked."""
+    return [
+        _wilson(count, rated) if rated else None
+        for count, rated in zip(counts.tolist(), n.tolist(), strict=True)
+    ]
+
+
+def _wilson(count: int, n: int) -> Share:
     centre = count + _Z * _Z / 2
     half_width = _Z * sqrt(count * (n - count) / n + _Z * _Z / 4)
     total = n + _Z * _Z

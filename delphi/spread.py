@@ -1,14 +1,18 @@
-"""How far the ratings of one item lie apart."""
+"""How far the ratings of one item lie apart, by their order: IQR, and deviations from the median."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from delphi.counts import count_vector
 from delphi.evidence import Evidence
+from delphi.positions import cumulate, exact_quantiles
 from delphi.quantiles import quartiles
-from delphi.scales import Scale
+from delphi.scales import IntArray, Scale
+from delphi.totals import counts_by_value, quotients
 
 
 def iqr(counts: ArrayLike, scale: Scale, *, quantile_type: int = 7) -> float | None:
@@ -120,12 +124,57 @@ def mad(counts: ArrayLike, scale: Scale) -> float | None:
     >>> mad([0, 3, 1, 2, 6], Scale(1, 5))
     0.5
     """
-    table = count_vector(counts, scale)
-    evidence = Evidence(table, scale, 7)
-    if not evidence.n[0]:
-        return None
-    doubled = np.abs(2 * np.asarray(scale.values) - evidence.doubled_median[0])
-    histogram = np.zeros((1, 2 * scale.size), dtype=np.int64)
-    np.add.at(histogram[0], doubled, table[0])
-    deviations = Scale(0, 2 * scale.size - 1, top_from=2 * scale.size - 1)
-    return float(Evidence(histogram, deviations, 7).doubled_median[0]) / 4
+    return mad_of(Evidence(count_vector(counts, scale), scale, 7))[0]
+
+
+def mad_of(evidence: Evidence) -> list[float | None]:
+    """Answer `mad` for every item."""
+    n, size = evidence.n, evidence.scale.size
+    histogram = np.zeros((2 * size - 1, len(n)), dtype=np.int64)
+    np.add.at(histogram, (_doubled_deviations(evidence), np.arange(len(n))), counts_by_value(evidence))
+    halves, denominator = exact_quantiles(cumulate(histogram.T), Fraction(1, 2), 7)
+    return quotients(halves, 2 * denominator * (n > 0))
+
+
+def aad(counts: ArrayLike, scale: Scale) -> float | None:
+    """Average absolute deviation from the median, ``sum_j c_j |j - median| / n``.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (scale.size,)
+        Number of ratings on each value, the lowest first.
+    scale : Scale
+        The scale of the item.
+
+    Returns
+    -------
+    float or None
+        0 to ``(scale.size - 1) / 2`` points; None if nobody rated.
+
+    Raises
+    ------
+    ValueError
+        If the counts are not those of the scale.
+
+    Notes
+    -----
+    Every rating counts, so it changes more smoothly from round to round than the IQR or the MAD.
+
+    Examples
+    --------
+    >>> aad([0, 3, 1, 2, 6], Scale(1, 5))
+    1.0833333333333333
+    """
+    return aad_of(Evidence(count_vector(counts, scale), scale, 7))[0]
+
+
+def aad_of(evidence: Evidence) -> list[float | None]:
+    """Answer `aad` for every item."""
+    doubled = (counts_by_value(evidence) * _doubled_deviations(evidence)).sum(axis=0)
+    return quotients(doubled, 2 * evidence.n)
+
+
+def _doubled_deviations(evidence: Evidence) -> IntArray:
+    """``2 |value - median|`` of each value, shape (size, items); 0 where nobody rated."""
+    values = np.asarray(evidence.scale.values)[:, np.newaxis]
+    return np.where(evidence.n > 0, np.abs(2 * values - evidence.doubled_median), 0)

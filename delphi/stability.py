@@ -12,8 +12,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.counts import at_least, transition_table
-from delphi.scales import IntArray, Scale
+from delphi.counts import at_least
+from delphi.pairs import Pairs, pairs_of_item
+from delphi.scales import Scale
 
 Stability = Literal["stable", "moving", "too_few"]
 
@@ -88,67 +89,35 @@ def compare(table: ArrayLike, scale: Scale, *, min_n: int = 3) -> Change:
     Change(n_paired=122, kept=55, unchanged=0.45081967213114754, net_change=0.07377049180327869, \
 stability='moving')
     """
+    return changes_of(pairs_of_item(table, scale), min_n)[0]
+
+
+def changes_of(pairs: Pairs, min_n: int) -> list[Change]:
+    """Answer `compare` for every item."""
     min_n = at_least(min_n, 1, "min_n")
-    pairs = transition_table(table, scale)
-    n, kept = int(pairs.sum()), int(np.trace(pairs))
-    shifted = int(np.abs(pairs.sum(axis=0) - pairs.sum(axis=1)).sum())
-    return Change(
-        n_paired=n,
-        kept=kept,
-        unchanged=kept / n if n else None,
-        net_change=shifted / (2 * n) if n else None,
-        stability=_stability(pairs, n, kept, shifted, min_n),
+    size = pairs.scale.size
+    columns = zip(
+        pairs.n.tolist(),
+        pairs.kept.tolist(),
+        pairs.differences[:, size - 2 : size + 1].sum(axis=1).tolist(),
+        np.abs(pairs.after - pairs.before).sum(axis=1).tolist(),
+        strict=True,
     )
+    return [
+        Change(
+            n_paired=n,
+            kept=kept,
+            unchanged=kept / n if n else None,
+            net_change=shifted / (2 * n) if n else None,
+            stability="too_few" if n < min_n else _stability(n, kept, within_a_point, shifted),
+        )
+        for n, kept, within_a_point, shifted in columns
+    ]
 
 
-def _stability(pairs: IntArray, n: int, kept: int, shifted: int, min_n: int) -> Stability:
-    if n < min_n:
-        return "too_few"
+def _stability(n: int, kept: int, within_a_point: int, shifted: int) -> Stability:
     if n < COMPOSITE_FROM:
-        by_one_point = int(np.trace(pairs, offset=1)) + int(np.trace(pairs, offset=-1))
-        return "stable" if n - kept <= 1 and kept + by_one_point == n else "moving"
+        return "stable" if n - kept <= 1 and within_a_point == n else "moving"
     nearly_all_kept = 100 * kept >= 85 * n
     most_kept_and_little_net = 100 * kept >= 70 * n and 100 * shifted < 15 * 2 * n
     return "stable" if nearly_all_kept or most_kept_and_little_net else "moving"
-
-
-def transitions(first: ArrayLike, second: ArrayLike, scale: Scale) -> IntArray:
-    """Build the table of earlier value by later value from two aligned arrays of codes.
-
-    Parameters
-    ----------
-    first, second : array_like of int, shape (experts,)
-        Code ``rating - scale.lowest`` of the same expert at the same place in both rounds. Any code
-        outside ``0..size - 1`` means that the expert gave no rating; `Scale.codes` makes such arrays.
-    scale : Scale
-        The scale of both rounds.
-
-    Returns
-    -------
-    ndarray of int64, shape (scale.size, scale.size)
-        Row: earlier value. Column: later value. Experts who miss one of the rounds are left out.
-
-    Raises
-    ------
-    ValueError
-        If the arrays are not two of the same length with whole numbers.
-
-    Notes
-    -----
-    Codes, not ratings: on the scale 1 to 9 a rating of 9 would be taken for a missing one.
-
-    Examples
-    --------
-    >>> scale = Scale(1, 3, top_from=3)
-    >>> transitions(scale.codes([1, 2, 3, None]), scale.codes([1, 3, None, 2]), scale).tolist()
-    [[1, 0, 0], [0, 0, 1], [0, 0, 0]]
-    """
-    earlier, later = np.asarray(first), np.asarray(second)
-    if earlier.ndim != 1 or earlier.shape != later.shape:
-        raise ValueError("first and second must be two lists of codes of the same experts in the same order")
-    if earlier.size and (earlier.dtype.kind not in "iu" or later.dtype.kind not in "iu"):
-        raise ValueError("codes must be whole numbers")
-    size = scale.size
-    both = (earlier >= 0) & (earlier < size) & (later >= 0) & (later < size)
-    cell = earlier[both].astype(np.int64) * size + later[both].astype(np.int64)
-    return np.bincount(cell, minlength=size * size).reshape(size, size)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from delphi.consensus import Rule, Verdict
-from delphi.counts import at_least, count_table, count_vector
+from delphi.counts import at_least, count_table
 from delphi.evidence import Evidence
 from delphi.fragility import fragile_items
 from delphi.quantiles import quartiles_of
 from delphi.scales import Scale
-from delphi.shares import Share, share
+from delphi.shares import Share, shares_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def summarise(
     Raises
     ------
     ValueError
-        If an argument is not as above.
+        If an argument is not as above, or the rule cannot be used on the scale or on one item alone.
 
     References
     ----------
@@ -100,7 +100,7 @@ def summarise(
     >>> found.n, found.median, found.iqr, found.top_box.count, found.verdict.outcome, found.fragile
     (12, 7.5, 1.25, 9, 'high', True)
     """
-    evidence = Evidence(count_vector(counts, scale), scale, quantile_type)
+    evidence = rule.alone(counts, scale, quantile_type)
     return _summaries(evidence, rule, [no_opinion], [unanswered], min_n)[0]
 
 
@@ -156,8 +156,8 @@ def _summaries(
     columns = zip(
         evidence.table.tolist(),
         quartiles_of(evidence),
-        evidence.in_box("high").tolist(),
-        evidence.in_box("low").tolist(),
+        shares_of(evidence.in_box("high"), evidence.n),
+        shares_of(evidence.in_box("low"), evidence.n),
         rule.judge(evidence, min_n),
         fragile_items(evidence, rule, min_n),
         [at_least(number, 0, "no_opinion") for number in no_opinion],
@@ -174,8 +174,8 @@ def _summaries(
             q1=found.q1 if found else None,
             q3=found.q3 if found else None,
             iqr=found.iqr if found else None,
-            top_box=share(top, verdict.n),
-            bottom_box=share(bottom, verdict.n),
+            top_box=top,
+            bottom_box=bottom,
             verdict=verdict,
             fragile=fragile,
             quantile_type=evidence.quantile_type,

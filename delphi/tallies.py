@@ -1,0 +1,218 @@
+"""From the answers of experts to counts: the only step whose cost grows with the panel.
+
+A matrix of codes has one row per expert and one column per item. The routes through it differ in speed
+alone: few cells are counted by one ``bincount``; many are compared with one value after the other, in
+tiles that stay in the cache of the processor and whose sums fit into a byte.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from delphi.scales import IntArray, Scale
+
+Codes = NDArray[Any]
+
+_FEW_CELLS = 8_192  # below, one bincount is faster than the many calls of the tiles
+_MANY_VALUES = 50  # above, as many comparisons of each cell cost more than a bincount
+_TALLEST_TILE = 250  # rows; a sum of at most 255 fits into a byte
+_WIDEST_ROW = 2_048  # bytes; with the height above a tile takes half a megabyte
+_NARROWEST_ROW = 512  # bytes; shorter rows cost more for the call than for the work
+_CELLS_AT_ONCE = 131_072  # of a bincount, which needs eight bytes and more for each
+
+
+def count_by_item(codes: ArrayLike, scale: Scale) -> IntArray:
+    """Count the ratings of every item, from a matrix of codes to the count table of all other functions.
+
+    Parameters
+    ----------
+    codes : array_like of int, shape (experts, items)
+        Code ``rating - scale.lowest``. Any code outside ``0..size - 1`` means that the expert gave no
+        rating of the item.
+    scale : Scale
+        The scale of the items.
+
+    Returns
+    -------
+    ndarray of int64, shape (items, scale.size)
+        The count of the lowest value first.
+
+    Raises
+    ------
+    ValueError
+        If the codes are not a matrix of whole numbers.
+
+    Notes
+    -----
+    Codes, not ratings: on the scale 1 to 9 a rating of 9 would be taken for a missing one. Store large
+    panels as int8. Both layouts in memory are read as they lie: if the matrix has one row per item, hand
+    in its transpose, which copies nothing. Beside the matrix less than 3 MB are needed.
+
+    Examples
+    --------
+    >>> scale = Scale(1, 3, top_from=3)
+    >>> codes = np.array([[0, 2], [2, -1], [2, 1]], dtype=np.int8)
+    >>> count_by_item(codes, scale).tolist()
+    [[1, 0, 2], [0, 1, 1]]
+    """
+    matrix = _whole_numbers(codes)
+    if matrix.ndim != 2:
+        raise ValueError("codes must be a matrix with one row per expert and one column per item")
+    if matrix.size < _FEW_CELLS or scale.size > _MANY_VALUES:
+        return _binned(matrix, scale.size)
+    if matrix.T.flags.c_contiguous:
+        return _items_in_rows(matrix.T, scale.size)
+    return _experts_in_rows(matrix, scale.size)
+
+
+def transitions(first: ArrayLike, second: ArrayLike, scale: Scale) -> IntArray:
+    """Build the table of earlier value by later value from two aligned arrays of codes.
+
+    Parameters
+    ----------
+    first, second : array_like of int, shape (experts,)
+        Code ``rating - scale.lowest`` of the same expert at the same place in both rounds. Any code
+        outside ``0..size - 1`` means that the expert gave no rating; `Scale.codes` makes such arrays.
+    scale : Scale
+        The scale of both rounds.
+
+    Returns
+    -------
+    ndarray of int64, shape (scale.size, scale.size)
+        Row: earlier value. Column: later value. Experts who miss one of the rounds are left out.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not two of the same length with whole numbers.
+
+    Notes
+    -----
+    Codes, not ratings: on the scale 1 to 9 a rating of 9 would be taken for a missing one.
+
+    Examples
+    --------
+    >>> scale = Scale(1, 3, top_from=3)
+    >>> transitions(scale.codes([1, 2, 3, None]), scale.codes([1, 3, None, 2]), scale).tolist()
+    [[1, 0, 0], [0, 0, 1], [0, 0, 0]]
+    """
+    earlier, later = _whole_numbers(first), _whole_numbers(second)
+    if earlier.ndim != 1 or earlier.shape != later.shape:
+        raise ValueError("first and second must be two lists of codes of the same experts in the same order")
+    table: IntArray = _transitions(earlier[:, np.newaxis], later[:, np.newaxis], scale)[0]
+    return table
+
+
+def transitions_by_item(first: ArrayLike, second: ArrayLike, scale: Scale) -> IntArray:
+    """Build the table of every item at once; see `transitions`.
+
+    Parameters
+    ----------
+    first, second : array_like of int, shape (experts, items)
+        Codes of the same expert and item at the same place in both rounds, as for `transitions`.
+    scale : Scale
+        The scale of both rounds.
+
+    Returns
+    -------
+    ndarray of int64, shape (items, scale.size, scale.size)
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not two matrices of the same shape with whole numbers.
+
+    Examples
+    --------
+    >>> transitions_by_item([[0, 1], [1, -1]], [[0, 0], [0, 1]], Scale(0, 1, top_from=1)).tolist()
+    [[[1, 0], [1, 0]], [[0, 0], [1, 0]]]
+    """
+    earlier, later = _whole_numbers(first), _whole_numbers(second)
+    if earlier.ndim != 2 or earlier.shape != later.shape:
+        raise ValueError("first and second must be two matrices of codes of the same experts and items")
+    return _transitions(earlier, later, scale)
+
+
+def _whole_numbers(codes: ArrayLike) -> Codes:
+    try:
+        array = np.asarray(codes)
+    except ValueError:  # numpy's sentence about rows of different lengths helps nobody
+        raise ValueError("every row of codes must have the same length") from None
+    if array.size and array.dtype.kind not in "iu":
+        raise ValueError("codes must be whole numbers")
+    return array
+
+
+def _transitions(earlier: Codes, later: Codes, scale: Scale) -> IntArray:
+    size = scale.size
+    tables = np.zeros((earlier.shape[1], size * size), dtype=np.int64)
+    for rows in _slices(len(earlier), _CELLS_AT_ONCE // max(1, earlier.shape[1])):
+        before, after = earlier[rows], later[rows]
+        both = (before >= 0) & (before < size) & (after >= 0) & (after < size)
+        # wide enough before they are multiplied: a code of one byte is not
+        cell = before.astype(np.int64) * size + after.astype(np.int64)
+        tables += _binned(np.where(both, cell, -1), size * size)
+    return tables.reshape(-1, size, size)
+
+
+def _binned(matrix: Codes, size: int) -> IntArray:
+    """Count by ``bincount``: each item has bins of its own, and one more for what is missing."""
+    items = matrix.shape[1]
+    table = np.zeros((items, size + 1), dtype=np.int64)
+    first_bin = np.arange(items) * (size + 1)
+    for rows in _slices(len(matrix), _CELLS_AT_ONCE // max(1, items)):
+        part = matrix[rows]
+        bins = part.astype(np.int64)
+        bins[(part < 0) | (part >= size)] = size
+        bins += first_bin
+        table += np.bincount(bins.ravel(order="K"), minlength=table.size).reshape(table.shape)
+    return np.ascontiguousarray(table[:, :size])
+
+
+def _experts_in_rows(matrix: Codes, size: int) -> IntArray:
+    experts, items = matrix.shape
+    # narrow rows are folded: one row of a tile then holds as many experts
+    folded = max(1, _WIDEST_ROW // items)
+    whole = experts - experts % folded
+    table = _binned(matrix[whole:], size)
+    for columns in _slices(items, _WIDEST_ROW):
+        for rows in _slices(whole, folded * _TALLEST_TILE):
+            part = np.ascontiguousarray(matrix[rows, columns])
+            width = part.shape[1]
+            sums = _sums_of_tiles(part.reshape(1, -1, folded * width), size)
+            table[columns] += sums.reshape(size, folded, width).sum(axis=1, dtype=np.int64).T
+    return table
+
+
+def _items_in_rows(matrix: Codes, size: int) -> IntArray:
+    items, experts = matrix.shape
+    table = np.zeros((items, size), dtype=np.int64)
+    for columns in _slices(experts, _TALLEST_TILE * _WIDEST_ROW):
+        part = matrix[:, columns]
+        # the row of an item is folded into a tile
+        height = min(_TALLEST_TILE, -(-part.shape[1] // _NARROWEST_ROW))
+        whole = part.shape[1] - part.shape[1] % height
+        table += _binned(part[:, whole:].T, size)
+        for rows in _slices(items, _TALLEST_TILE * _WIDEST_ROW // whole):
+            tiles = part[rows, :whole].reshape(-1, height, whole // height)
+            table[rows] += _sums_of_tiles(tiles, size).sum(axis=2, dtype=np.int64).T
+    return table
+
+
+def _sums_of_tiles(tiles: Codes, size: int) -> NDArray[np.uint8]:
+    """Count each code down the columns of each tile; shape (size, tiles, width)."""
+    count, _, width = tiles.shape
+    equal = np.empty(tiles.shape, dtype=bool)
+    sums = np.empty((size, count, width), dtype=np.uint8)
+    for code in range(size):
+        np.equal(tiles, code, out=equal)
+        np.add.reduce(equal.view(np.uint8), axis=1, dtype=np.uint8, out=sums[code])
+    return sums
+
+
+def _slices(length: int, step: int) -> list[slice]:
+    step = max(1, step)
+    return [slice(start, min(start + step, length)) for start in range(0, length, step)]
