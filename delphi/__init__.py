@@ -17,17 +17,16 @@ from delphi.advice import STATES, Advice, ItemStanding, State
 from delphi.adviser import advise
 from delphi.agreement import is_split, van_der_eijk
 from delphi.analysis import analyse
+from delphi.appropriateness import Ram, ram
 from delphi.association import kendall_tau, spearman_rho
-from delphi.attrition import Attrition, attrition
+from delphi.box_crossings import McNemar, mcnemar
 from delphi.chance import Chance, chance_of_passing
 from delphi.chance_corrected import WEIGHTS, ChanceCorrected, brennan_prediger, fleiss_kappa, gwet_ac
 from delphi.choices import Choices, summarise_choices
 from delphi.classic_stability import chaffin_talley, dajani_chi_square
-from delphi.composition import Composition, composition
 from delphi.concordance import Concordance, ConcordanceTest, kendall_w
 from delphi.consensus import INDICATIVE_BELOW, OUTCOMES, Outcome, Rule, Verdict
 from delphi.deviation import cv, sd
-from delphi.differences import Differences, differences
 from delphi.estimate_changes import EstimateChange, compare_estimates
 from delphi.estimates import Estimates, quantile_of_values, summarise_estimates
 from delphi.files import Answer, BadFile, read_answers
@@ -36,20 +35,23 @@ from delphi.groups import JointVerdict, joint_verdict, joint_verdict_by_item
 from delphi.icc import Icc, IntraclassCorrelations, intraclass_correlations
 from delphi.intervals import MedianInterval, median_interval
 from delphi.kappa import KappaWeights, weighted_kappa
+from delphi.leavers import Attrition, attrition
 from delphi.location import hodges_lehmann, mean, modes, trimmed_mean
 from delphi.matrix import MatrixRow, RuleMatrix, rule_matrix
-from delphi.mcnemar import McNemar, mcnemar
 from delphi.measures import Measures, measure_by_item
-from delphi.movement import Movement, movement
+from delphi.movers import Movement, movement
 from delphi.multiplicity import Family, benjamini_hochberg, signed_rank_family
 from delphi.ordinal import berry_mielke, blair_lacy, kvalseth, leik, tastle_wierman
 from delphi.paired import ComparedRounds, Paired, compare_rounds
+from delphi.paired_differences import Differences, differences
+from delphi.paired_spread import SpreadChange, spread_change
 from delphi.pairwise import PairwiseConcordance, kendall_w_pairwise
-from delphi.panels import Panel, panels
+from delphi.panel import Panel, panels
+from delphi.parts_of_change import Composition, composition
 from delphi.places import Place
 from delphi.pooling import PanelSummary, Pooled, SideBySide, pool, summarise_panels
 from delphi.quantiles import Quartiles, median, quantile, quantile_by_item, quartiles, quartiles_by_item
-from delphi.ram import Ram, ram
+from delphi.rank_tests import LEAST_MOVERS, SignedRank, signed_rank, signed_rank_of_differences
 from delphi.rankings import (
     ChosenOption,
     PointedOption,
@@ -62,7 +64,7 @@ from delphi.rankings import (
     summarise_top_choices,
 )
 from delphi.reliability import LEVELS, Alpha, krippendorff_alpha
-from delphi.report import report
+from delphi.resampled_verdicts import robustness, robustness_by_item
 from delphi.resampling import (
     FEWEST_TO_RESAMPLE,
     BootstrapInterval,
@@ -71,18 +73,16 @@ from delphi.resampling import (
     bootstrap_counts,
     bootstrap_values,
 )
-from delphi.robustness import robustness, robustness_by_item
 from delphi.rules import RULES, combine, default_rule, rule, rules_for
 from delphi.scales import MISSING, Scale
 from delphi.shares import Share, share
-from delphi.signed_rank import LEAST_MOVERS, SignedRank, signed_rank, signed_rank_of_differences
 from delphi.splits import split_flags
 from delphi.spread import aad, iqr, mad, relative_iqr
-from delphi.spread_change import SpreadChange, spread_change
 from delphi.square_tables import ChiSquare, bowker, stuart_maxwell
 from delphi.stability import COMPOSITE_FROM, Change, Stability, compare
 from delphi.summary import Summary, summarise, summarise_by_item
 from delphi.tallies import count_by_item, transitions, transitions_by_item
+from delphi.telling import report
 from delphi.tukey import Hinges, hinges
 
 __all__ = [

@@ -15,10 +15,10 @@ import numpy as np
 from delphi.analysis import Document, analyse
 from delphi.consensus import Rule
 from delphi.files import BadFile, read_answers
-from delphi.panels import panels
-from delphi.report import report
+from delphi.panel import panels
 from delphi.rules import RULES, default_rule, rule
 from delphi.scales import Scale
+from delphi.telling import report
 
 REFUSED = 2
 

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from delphi.attrition import attrition
+from delphi.appropriateness import RAM_POINTS, ram
 from delphi.chance_corrected import gwet_ac
 from delphi.concordance import kendall_w
 from delphi.consensus import Rule
 from delphi.counts import at_least
+from delphi.leavers import attrition
 from delphi.measures import Measures, measure_by_item
 from delphi.multiplicity import benjamini_hochberg
 from delphi.paired import Paired, compare_rounds
-from delphi.panels import Panel, comparisons
-from delphi.ram import RAM_POINTS, ram
+from delphi.panel import Panel, comparisons
 from delphi.randomness import generator
 from delphi.reliability import krippendorff_alpha
-from delphi.robustness import robustness_by_item
+from delphi.resampled_verdicts import robustness_by_item
 from delphi.scales import MISSING, IntArray
 from delphi.splits import split_flags
 from delphi.summary import Summary, summarise_by_item

@@ -12,14 +12,14 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from delphi.evidence import Evidence, Side
-from delphi.ram import (
+from delphi.appropriateness import (
     CLASSIC_FROM,
     RAM_POINTS,
     classically_agrees,
     disagrees,
     region_of,
 )
+from delphi.evidence import Evidence, Side
 
 BoolArray = NDArray[np.bool_]
 Figure = Literal["top_box", "bottom_box", "median", "iqr", "relative_iqr", "ram", "cut_off"]

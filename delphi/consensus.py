@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from delphi.appropriateness import Ram, ram_of
 from delphi.conditions import Condition
 from delphi.counts import at_least, count_table, count_vector
 from delphi.evidence import Evidence
 from delphi.quantiles import quartiles_of
-from delphi.ram import Ram, ram_of
 from delphi.scales import IntArray, Scale
 from delphi.shares import Share, shares_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delphi.signed_rank import SignedRank
+from delphi.rank_tests import SignedRank
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from delphi.composition import Composition, check_stayers, split
 from delphi.counts import count_table
-from delphi.differences import Differences, differences_of
 from delphi.evidence import Evidence
 from delphi.kappa import weighted_kappa_of
-from delphi.movement import Movement, movement_of
+from delphi.movers import Movement, movement_of
 from delphi.multiplicity import signed_rank_family
+from delphi.paired_differences import Differences, differences_of
+from delphi.paired_spread import SpreadChange, spread_change_of
 from delphi.pairs import pairs_by_item
+from delphi.parts_of_change import Composition, check_stayers, split
+from delphi.rank_tests import SignedRank, signed_rank_of
 from delphi.scales import IntArray, Scale
-from delphi.signed_rank import SignedRank, signed_rank_of
-from delphi.spread_change import SpreadChange, spread_change_of
 from delphi.square_tables import ChiSquare, stuart_maxwell_of
 from delphi.stability import Change, changes_of
 

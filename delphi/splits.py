@@ -5,9 +5,9 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from delphi.agreement import van_der_eijk_of
+from delphi.appropriateness import RAM_POINTS, disagrees
 from delphi.counts import count_table
 from delphi.evidence import Evidence
-from delphi.ram import RAM_POINTS, disagrees
 from delphi.scales import Scale
 
 

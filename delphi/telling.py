@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from delphi.advice import ItemStanding
+from delphi.adviser import advise
 from delphi.consensus import INDICATIVE_BELOW
 
 _PERCENT_FROM = 20  # below, fractions stand beside percentages
@@ -39,7 +41,7 @@ def report(document: dict[str, Any]) -> str:
     >>> found = analyse(panels(said, Scale(1, 9))[0], default_rule(Scale(1, 9)), np.random.default_rng(1))
     >>> report(found).splitlines()[0]
     'scale 1 to 9, rule comet-70-15, quartiles of type 7'
-    >>> report(found).splitlines()[-1].endswith("3 of 4  0 of 4  agreed high  indicative; one mark flips it")
+    >>> report(found).splitlines()[4].endswith("3 of 4  0 of 4  agreed high  indicative; one mark flips it")
     True
     """
     low, high = document["scale"]
@@ -51,6 +53,7 @@ def report(document: dict[str, Any]) -> str:
     parts += [_round(one) for one in document["rounds"]]
     parts += [_change(one) for one in document["changes"]]
     parts += [_attrition(one) for one in document["attrition"]]
+    parts.append(_advice(document))
     return "\n\n".join(parts)
 
 
@@ -157,6 +160,33 @@ def _attrition(found: dict[str, Any]) -> str:
         for one in gone
     ]
     return "\n".join([f"{title}: did they rate differently?", *_columns(heads, rows)])
+
+
+def _advice(document: dict[str, Any]) -> str:
+    """Say where the items stand after the last round in which each was rated."""
+    latest = {
+        one["item"]: (found["round"], one)
+        for found in document["rounds"]
+        for one in found["items"]
+        if one["n"]
+    }
+    stability = {
+        (found["to"], one["item"]): one["stability"]
+        for found in document["changes"]
+        for one in found["items"]
+    }
+    standings = [
+        ItemStanding(
+            item=item,
+            n=one["n"],
+            outcome=one["verdict"],
+            fragile=one["fragile"],
+            stability=stability.get((round_, item)),
+            split=one["split"],
+        )
+        for item, (round_, one) in latest.items()
+    ]
+    return f"Before another round: {advise(standings).sentence}"
 
 
 def _number(value: float | None) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.differences import doubled_distances
 from delphi.evidence import Evidence
+from delphi.paired_differences import doubled_distances
 from delphi.pairs import Pairs, pairs_of_item
+from delphi.rank_tests import SignedRank, counted_signed_rank
 from delphi.scales import IntArray, Scale
-from delphi.signed_rank import SignedRank, counted_signed_rank
 
 
 @dataclass(frozen=True, slots=True)
