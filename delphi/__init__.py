@@ -24,6 +24,7 @@ from delphi.chance import Chance, chance_of_passing
 from delphi.chance_corrected import WEIGHTS, ChanceCorrected, brennan_prediger, fleiss_kappa, gwet_ac
 from delphi.choices import Choices, summarise_choices
 from delphi.classic_stability import chaffin_talley, dajani_chi_square
+from delphi.columns import Columns, columns_by_item
 from delphi.concordance import Concordance, ConcordanceTest, kendall_w
 from delphi.consensus import INDICATIVE_BELOW, OUTCOMES, Outcome, Rule, Verdict
 from delphi.deviation import cv, sd
@@ -109,6 +110,7 @@ __all__ = [
     "ChiSquare",
     "Choices",
     "ChosenOption",
+    "Columns",
     "ComparedRounds",
     "Composition",
     "Concordance",
@@ -167,6 +169,7 @@ __all__ = [
     "brennan_prediger",
     "chaffin_talley",
     "chance_of_passing",
+    "columns_by_item",
     "combine",
     "compare",
     "compare_estimates",

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from delphi.positions import cumulate, exact_quantiles, known_type
+from delphi.positions import code_of_rank, cumulate, exact_quantiles, known_type
 from delphi.scales import IntArray, Scale
 
 Side = Literal["high", "low"]
@@ -73,9 +73,10 @@ class Evidence:
 
     @cached_property
     def doubled_median(self) -> IntArray:
-        """Twice the median, which is a whole number."""
-        halves, denominator = exact_quantiles(self.cumulative, Fraction(1, 2), 7)
-        return halves * 2 // denominator + 2 * self.scale.lowest
+        """Twice the median, which is a whole number: the sum of the two middle ratings, or of one with itself."""
+        lower, upper = (self.n + 1) // 2, self.n // 2 + 1
+        middle = code_of_rank(self.cumulative, lower) + code_of_rank(self.cumulative, upper)
+        return middle + 2 * self.scale.lowest
 
     @cached_property
     def quartiles(self) -> tuple[IntArray, IntArray, int]:

@@ -96,9 +96,9 @@ def fragile_by_item(
 
 def fragile_items(evidence: Evidence, rule: Rule, min_n: int) -> list[bool]:
     """Answer `is_fragile` from evidence that is already there."""
-    reached = reachable_outcomes(evidence, rule, min_n)
-    reached[np.arange(len(reached)), rule.outcomes(evidence, min_n)] = False
-    return [any(row) for row in reached.tolist()]
+    # its own outcome is one of those reached
+    fragile: list[bool] = (reachable_outcomes(evidence, rule, min_n).sum(axis=1) > 1).tolist()
+    return fragile
 
 
 def reachable_outcomes(evidence: Evidence, rule: Rule, min_n: int) -> BoolArray:

@@ -13,6 +13,20 @@ _PERCENT_FROM = 20  # below, fractions stand beside percentages
 _VERDICTS = {"high": "agreed high", "low": "agreed low", "none": "no agreement", "too_few": "too few"}
 _STABILITIES = {"stable": "stable", "moving": "moving", "too_few": "too few"}
 _NOTHING = "-"
+_ROUND = (
+    "item",
+    "n",
+    "no op.",
+    "unans.",
+    "median",
+    "95 %",
+    "middle half",
+    "IQR",
+    "top box",
+    "bottom",
+    "verdict",
+    "",
+)
 
 
 def report(document: dict[str, Any]) -> str:
@@ -58,20 +72,6 @@ def report(document: dict[str, Any]) -> str:
 
 
 def _round(found: dict[str, Any]) -> str:
-    heads = (
-        "item",
-        "n",
-        "no op.",
-        "unans.",
-        "median",
-        "95 %",
-        "middle half",
-        "IQR",
-        "top box",
-        "bottom",
-        "verdict",
-        "",
-    )
     rows = [
         (
             one["item"],
@@ -97,7 +97,7 @@ def _round(found: dict[str, Any]) -> str:
     title = f"Round {found['round']}: {found['experts']} experts"
     if whole and len(rows) > 1:
         title += f" (over all items, no measure of consensus: {', '.join(whole)})"
-    return "\n".join([title, *_columns(heads, rows)])
+    return "\n".join([title, *_columns(_ROUND, rows)])
 
 
 def _remarks(one: dict[str, Any]) -> list[str]:

@@ -184,13 +184,18 @@ def weigh(client: httpx.Client) -> None:
     line("  requests", str(1 + len(parts)), "aim: 5 at most")
 
 
-def main() -> None:
-    """Run everything once and print it."""
+def name_machine() -> None:
+    """What the figures below were measured on."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     print(
         f"{os.cpu_count()} cores, {model[1] if model else platform.processor()}, Python {platform.python_version()}"
     )
     print(f"load average at the start: {os.getloadavg()[0]:.1f}\n")
+
+
+def main() -> None:
+    """Run everything once and print it."""
+    name_machine()
     folder = Path(tempfile.mkdtemp())
     try:
         _run(folder)

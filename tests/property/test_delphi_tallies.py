@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from delphi import Scale, count_by_item, transitions, transitions_by_item
+from delphi import (
+    Scale,
+    columns_by_item,
+    count_by_item,
+    default_rule,
+    summarise_by_item,
+    transitions,
+    transitions_by_item,
+)
 
 FIVE, NINE = Scale(1, 5), Scale(1, 9)
 scales = st.sampled_from(
@@ -177,3 +185,15 @@ def test_what_is_no_matrix_of_codes_is_refused(codes, sentence):
 def test_two_rounds_that_do_not_match_are_refused(first, second, sentence):
     with pytest.raises(ValueError, match=sentence):
         transitions_by_item(first, second, FIVE)
+
+
+@given(st.lists(st.lists(st.integers(0, 6), min_size=5, max_size=5), max_size=8), st.integers(1, 9))
+def test_columns_hold_what_the_summaries_hold(table, quantile_type):
+    scale = Scale(1, 5)
+    rows = summarise_by_item(table, scale, default_rule(scale), quantile_type=quantile_type)
+    found = columns_by_item(table, scale, quantile_type=quantile_type)
+    for name in ("n", "q1", "median", "q3", "iqr"):
+        assert getattr(found, name) == tuple(getattr(row, name) for row in rows)
+    for name in ("top_box", "bottom_box"):
+        shares = [getattr(row, name) for row in rows]
+        assert getattr(found, name) == tuple(one and one.value for one in shares)
