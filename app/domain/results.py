@@ -1,5 +1,6 @@
 """Results: the frozen analysis of a closed round, and what a person decides from it."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -103,6 +104,13 @@ class Decision(SQLModel, table=True):
     reason: str = Field(default="", max_length=1000)
     decided_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime = Field(sa_type=Moment)
+
+
+def decision_mark(decision: Decision | None) -> str:
+    """What a page remembers of a decision, so that one made meanwhile by somebody else is not overwritten."""
+    if decision is None:
+        return ""
+    return hashlib.sha256(f"{decision.asks_again} {decision.reason}".encode()).hexdigest()[:12]
 
 
 def suggestion(verdicts: list[tuple[Verdict, Stability | None]]) -> bool:

@@ -58,6 +58,11 @@ class Round(SQLModel, table=True):
         )
 
     @property
+    def timing_mark(self) -> str:
+        """What a page remembers of the deadline, so that one set meanwhile is not overwritten unseen."""
+        return f"{self.closes_itself} {self.deadline_at.isoformat() if self.deadline_at else 'open'}"
+
+    @property
     def is_closed(self) -> bool:
         """Whether its ratings are frozen."""
         return self.state in (RoundState.CLOSED, RoundState.RELEASED)

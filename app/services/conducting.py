@@ -63,13 +63,25 @@ def open_round(
 
 
 def move_deadline(
-    db: Session, study: Study, task_force: TaskForce, round_: Round, timing: Timing, by: Actor, at: datetime
+    db: Session,
+    study: Study,
+    task_force: TaskForce,
+    round_: Round,
+    timing: Timing,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
 ) -> Round:
-    """Give an open round another deadline."""
+    """Give an open round another deadline. `seen` is the mark of the one that stood on the page, if it was read."""
     _refuse_bad_timing(timing, at)
     round_ = rounds.lock_for_closing(db, round_.id)
     if round_.state != RoundState.OPEN:
         raise Refusal(say("Round %(number)s is not open: its deadline stays as it is.", number=round_.number))
+    if seen is not None and seen != round_.timing_mark:
+        meanwhile = say(
+            "Somebody else has changed the deadline meanwhile. Look at it, and set yours once more."
+        )
+        raise Faults(say("The deadline was not changed."), {"deadline": meanwhile})
     round_.deadline_at, round_.closes_itself = timing.deadline_at, timing.closes_itself
     db.flush()
     _record(db, study, task_force, round_, "deadline moved", by, at)

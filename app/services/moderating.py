@@ -15,12 +15,13 @@ from app.domain.items import Item
 from app.domain.journal import Actor
 from app.domain.reasons import HeldReason, ReleasedReason
 from app.domain.refusals import Faults, Refusal
-from app.domain.results import Decision, Stability, Verdict, suggestion
+from app.domain.results import Decision, Stability, Verdict, decision_mark, suggestion
 from app.domain.rounds import Round, RoundState
-from app.domain.sentences import say
+from app.domain.sentences import Sentence, say
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services.disclosing import Viewer
+from app.services.siding import sides_of
 from app.storage import items, journal, ratings, reasons, results, rounds
 
 
@@ -98,8 +99,13 @@ def decide(
     choices: Mapping[str, Choice],
     by: Actor,
     at: datetime,
+    seen: Mapping[str, str] | None = None,
 ) -> list[Decision]:
-    """Decide for items of a closed round whether they are asked again; changeable until the next round opens."""
+    """Decide for items of a closed round whether they are asked again; changeable until the next round opens.
+
+    `seen` are the marks of the decisions that stood on the page, by item code: one that was made meanwhile is not
+    overwritten unseen.
+    """
     round_ = rounds.lock_for_closing(db, round_.id)
     _refuse_unless_deciding(db, task_force, round_)
     suggested = dict.fromkeys(set_aside(db, task_force, round_), False) | suggestions(db, round_)
@@ -111,6 +117,7 @@ def decide(
         for code, choice in choices.items()
         if choice.asks_again != suggested[codes[code].id] and not 0 < len(choice.reason.strip()) <= 1000
     }
+    faults = faults or _decided_meanwhile(db, round_, codes, choices, seen)
     if faults:
         raise Faults(say("No decision was saved: please look at the marked places."), faults)
     made = [
@@ -123,6 +130,31 @@ def decide(
     summary = f"{again} of {len(choices)} asked again"
     journal.append(db, at, by, "items decided", study_id=study.id, subject=subject, reason=summary)
     return made
+
+
+def _decided_meanwhile(
+    db: Session,
+    round_: Round,
+    codes: Mapping[str, Item],
+    choices: Mapping[str, Choice],
+    seen: Mapping[str, str] | None,
+) -> dict[str, Sentence]:
+    stored = {one.item_id: one for one in results.decisions(db, [round_.id])} if seen is not None else {}
+    faults = {}
+    for code, choice in choices.items():
+        stands = stored.get(codes[code].id)
+        if stands is None or decision_mark(stands) == (seen or {}).get(code, ""):
+            continue
+        if (stands.asks_again, stands.reason) != (choice.asks_again, choice.reason.strip()):
+            meanwhile = (
+                say(
+                    "Somebody else has decided meanwhile that this is asked again. Choose, and save once more."
+                )
+                if stands.asks_again
+                else say("Somebody else has set this aside meanwhile. Choose, and save once more.")
+            )
+            faults[code] = meanwhile
+    return faults
 
 
 def _refuse_unless_deciding(db: Session, task_force: TaskForce, round_: Round) -> None:
@@ -208,7 +240,7 @@ def release_round(
         raise Refusal(say("Close round %(number)s first; then it can be released.", number=round_.number))
     held = reasons.held(db, round_.id)
     shown = [card for card in ratings.reasons(db, round_.id) if card.id not in held]
-    _copy_shuffled(db, round_, shown, shuffle)
+    _copy_shuffled(db, round_, shown, sides_of(db, study, round_, shown), shuffle)
     round_.state, round_.released_at = RoundState.RELEASED, at
     if round_.number < study.rounds_planned:
         db.add(Round(task_force_id=task_force.id, number=round_.number + 1))
@@ -220,7 +252,13 @@ def release_round(
     return round_
 
 
-def _copy_shuffled(db: Session, round_: Round, cards: list[Card], shuffle: random.Random) -> None:
+def _copy_shuffled(
+    db: Session,
+    round_: Round,
+    cards: list[Card],
+    sides: Mapping[uuid.UUID, tuple[str, str]],
+    shuffle: random.Random,
+) -> None:
     by_item: dict[uuid.UUID, list[Card]] = {}
     for card in sorted(
         cards, key=lambda card: (card.language, card.reason)
@@ -229,6 +267,7 @@ def _copy_shuffled(db: Session, round_: Round, cards: list[Card], shuffle: rando
     for item_id, written in by_item.items():
         shuffle.shuffle(written)
         for position, card in enumerate(written, start=1):
+            side, criterion = sides.get(card.id, ("", ""))
             db.add(
                 ReleasedReason(
                     round_id=round_.id,
@@ -236,5 +275,7 @@ def _copy_shuffled(db: Session, round_: Round, cards: list[Card], shuffle: rando
                     position=position,
                     language=card.language,
                     text=card.reason,
+                    side=side,
+                    side_on=criterion,
                 )
             )

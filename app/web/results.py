@@ -94,7 +94,7 @@ def decide(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Resp
             moderating.refuse_unless_moderating(desk.study, desk.viewer(), panel)
             told = _told(db, desk, code, number)
             choices = typed.chosen(_suggested(db, told), told.decided, form.one("act") == "follow")
-            moderating.decide(db, desk.study, panel, round_, choices, desk.by, call.at)
+            moderating.decide(db, desk.study, panel, round_, choices, desk.by, call.at, typed.seen)
     except Faults as faults:
         words = {item: said(sentence) for item, sentence in faults.fields.items()}
         return _decisions(call, slug, code, number, replace(typed, faults=words), 422)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.domain.refusals import Faults, Refusal
+from app.domain.refusals import Faults
 from app.domain.rounds import Round, RoundState
 from app.domain.sentences import say
 from app.domain.task_forces import TaskForce
@@ -31,6 +31,7 @@ class TimingForm(Input):
 
     deadline: str = ""
     closes_itself: str = ""
+    seen: str | None = None
 
     def timing(self, zone: str) -> Timing:
         """The instant that was typed on the study's clocks."""
@@ -53,7 +54,8 @@ def open_it(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Res
             desk = facilitator_at(db, call, slug)
             panel, round_ = desk.round_of(code, number)
             if round_.state is not RoundState.DRAFT:
-                raise Refusal(say("Round %(number)s has opened already. Nothing was changed.", number=number))
+                already = say("Round %(number)s has opened already. Nothing was changed.", number=number)
+                raise Faults(already, {"deadline": already})
             timing = typed.timing(desk.study.time_zone)
             conducting.open_round(db, desk.study, panel, timing, desk.by, call.at)
     except Faults as faults:
@@ -71,7 +73,7 @@ def move(call: AnyCall, form: Form, slug: str, code: str, number: int) -> Respon
             desk = facilitator_at(db, call, slug)
             panel, round_ = desk.round_of(code, number)
             timing = typed.timing(desk.study.time_zone)
-            conducting.move_deadline(db, desk.study, panel, round_, timing, desk.by, call.at)
+            conducting.move_deadline(db, desk.study, panel, round_, timing, desk.by, call.at, typed.seen)
     except Faults as faults:
         return _page(call, slug, code, number, _typed(typed, faults), 422)
     return call.go(_url(desk, panel, round_))

@@ -293,3 +293,30 @@ def test_who_sits_on_a_task_force_decides_nothing_there_and_learns_nothing(house
     assert refused.status_code == 422
     assert "another facilitator decides" in sentence(refused)
     assert house.digest() == before
+
+
+def test_two_facilitators_do_not_overwrite_each_others_decisions(house):
+    with house.writing() as db:
+        scene = joint(db)
+        makers.play_round(db, scene, "ALL")
+    url = f"{round_url(scene, 'ALL')}/decisions"
+    one, other = house.facilitator(), house.facilitator()
+    first, second = (paper(guest.get(url)).forms[-1].named | {"act": "save"} for guest in (one, other))
+    assert one.post(url, first | {"choice-A2": "aside", "reason-A2": "It is settled."}).status_code == 303
+    before = house.digest("sign_in")
+    refused = other.post(url, second | {"choice-A3": "aside", "reason-A3": "Mine."})
+    assert refused.status_code == 422
+    assert (
+        "A2: Somebody else has set this aside meanwhile. Choose, and save once more." in paper(refused).words
+    )
+    assert house.digest("sign_in") == before
+    again = paper(refused).forms[-1].named
+    assert (again["choice-A3"], again["reason-A3"]) == ("aside", "Mine.")
+    assert (
+        other.post(
+            url, again | {"choice-A2": "aside", "reason-A2": "It is settled.", "act": "save"}
+        ).status_code
+        == 303
+    )
+    stands = paper(one.get(url)).forms[-1].named
+    assert [stands[f"choice-{code}"] for code in ("A1", "A2", "A3")] == ["again", "aside", "aside"]

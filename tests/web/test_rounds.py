@@ -8,7 +8,7 @@ from app.domain.rounds import RoundState
 from app.services.conducting import Timing
 from app.storage import journal, rounds
 from tests import makers
-from tests.web.support import filled, now, paper, paths, sentence
+from tests.web.support import filled, now, paper, paths
 
 LATER, EARLIER = "2031-05-06T18:00", "2021-05-06T18:00"
 NOUNS = ("/rounds/{number}", "/results", "/convergence", "/outcome", "/files", "/journal")
@@ -121,7 +121,7 @@ def test_a_round_opens_once(house, scene, facilitator, url):
     assert facilitator.post(f"{url}/opening").status_code == 303
     again = facilitator.post(f"{url}/opening")
     assert again.status_code == 422
-    assert sentence(again) == "Round 1 has opened already. Nothing was changed."
+    assert "Round 1 has opened already. Nothing was changed." in paper(again).words
 
 
 def test_nothing_is_left_to_open_where_nothing_is_asked_again(house, scene, facilitator, url):
@@ -167,6 +167,21 @@ def test_a_facilitator_who_answers_here_sees_nobody_s_progress(house):
     with house.writing() as db:
         makers.save(db, scene, scene.members["clara"], importance=8, feasibility=2)
     assert f"{hidden} 3 colleagues have finished." in paper(facilitator.get(path)).words
+
+
+def test_two_facilitators_do_not_overwrite_each_others_deadline(house, scene, facilitator, url):
+    with house.writing() as db:
+        makers.open_round(db, scene, "A1")
+    form = next(one for one in paper(facilitator.get(url)).forms if one.action.endswith("/deadline"))
+    assert facilitator.post(form.action, form.named | {"deadline": LATER}).status_code == 303
+    refused = facilitator.post(form.action, form.named | {"deadline": ""})
+    assert refused.status_code == 422
+    assert (
+        "Somebody else has changed the deadline meanwhile. Look at it, and set yours once more."
+        in refused.text
+    )
+    form = next(one for one in paper(refused).forms if one.action.endswith("/deadline"))
+    assert facilitator.post(form.action, form.named).status_code == 303
 
 
 def test_the_deadline_moves(house, scene, facilitator, url):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.refusals import Refusal
-from app.domain.results import Stability, Verdict
+from app.domain.results import Stability, Verdict, decision_mark
 from app.domain.sentences import say
 from app.services.disclosing import Asked, Figure, Story
 from app.services.moderating import Choice as Chosen
@@ -54,6 +54,7 @@ class DecisionsView:
     items: tuple[ToDecide, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     is_fixed: bool = False
+    seen: str = ""
 
     @property
     def is_side_by_side(self) -> bool:
@@ -68,6 +69,7 @@ class Typed:
     choices: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] | None = None
 
     def chosen(
         self, suggested: Mapping[str, bool], decided: frozenset[str], follows: bool
@@ -91,7 +93,7 @@ class Typed:
 
 def read_decisions(form: Fields) -> Typed:
     """The form as typed. A field or a choice that the page does not offer was not made by it."""
-    offered = ("csrf", "act")
+    offered = ("csrf", "act", "seen")
     if any(name not in offered and not name.startswith((CHOICE, REASON)) for name, _ in form.pairs):
         raise Refusal(say("This form has no such field."))
     choices = form.starting(CHOICE)
@@ -99,7 +101,9 @@ def read_decisions(form: Fields) -> Typed:
         raise Refusal(
             say("Choose for every item whether it is asked again or set aside. Nothing was recorded.")
         )
-    return Typed(choices, form.starting(REASON))
+    marks = (one.partition(":") for one in form.one("seen").split())
+    seen = {code: mark for code, _, mark in marks} if form.many("seen") else None
+    return Typed(choices, form.starting(REASON), seen=seen)
 
 
 def decisions_view(page: Page, told: RoundTold, suggested: Mapping[str, bool], typed: Typed) -> DecisionsView:
@@ -127,6 +131,7 @@ def decisions_view(page: Page, told: RoundTold, suggested: Mapping[str, bool], t
         items=items,
         faults=tuple((f"{REASON}{code}", f"{code}: {words}") for code, words in typed.faults.items()),
         is_fixed=told.is_decided_for_good,
+        seen=" ".join(f"{one.worded.item.code}:{decision_mark(one.decision)}" for one in asked),
     )
 
 

@@ -28,6 +28,7 @@ class Step:
     is_main: bool = True
     deadline: Field | None = None
     closes_itself: Tick | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def _open(seen: Seen, typed: Typed | None, at: datetime) -> Parts:
         (),
         False,
         *_deadline_fields(seen, typed, at),
+        seen.round_.timing_mark,
     )
     lead = gettext("Experts answer now. Nobody sees a mark or a figure of this round until it closes.")
     return lead, (closing, moving) if is_main else (moving, closing), ()
