@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from app.domain.files import RATINGS_COLUMNS, RESULTS_COLUMNS, Value, codebook, csv_lines
@@ -20,26 +21,39 @@ from app.domain.refusals import NotFound, Refusal
 from app.domain.sentences import say
 from app.domain.studies import Study
 from app.rehearsal.run import Shape, demonstrations, rehearse, seeded
-from app.services import exporting, inviting, seeding, signing_in
+from app.services import anonymising, exporting, inviting, seeding, signing_in, withdrawing
 from app.services.disclosing import ADMINISTRATOR
 from app.settings import Settings
 from app.storage import studies
-from app.storage.database import AlreadyServed, Database
+from app.storage.database import AlreadyServed, Database, DatabaseFault
 from app.storage.migrating import migrate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a refusal is one sentence on standard error and status 2."""
     options = _parser().parse_args(arguments)
+    os.umask(0o077)  # databases and files hold what people said in confidence
     try:
         options.run(options)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has read enough
         return 0
-    except (Refusal, AlreadyServed, FileExistsError) as refused:
-        print(refused, file=sys.stderr)
+    except (Refusal, AlreadyServed, OSError, ValidationError, DatabaseFault) as refused:
+        print(_sentence(refused), file=sys.stderr)
         return 2
     return 0
+
+
+def _sentence(refused: Exception) -> str:
+    """Why a command did nothing, for whoever typed it."""
+    if isinstance(refused, ValidationError):
+        return "\n".join(one["msg"].removeprefix("Value error, ") for one in refused.errors())
+    if isinstance(refused, DatabaseFault):
+        name = type(refused).__name__
+        return f"The database cannot be used ({name}). Is DATABASE_URL right, may this account write there, is it full?"
+    if isinstance(refused, OSError) and refused.filename:
+        return f"{refused.filename}: {refused.strerror}"
+    return str(refused)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--format", choices=("csv",), default="csv")
     made.add_argument("-o", "--output", required=True, type=Path, metavar="PATH")
     made.add_argument("--reason", default="command line", help="kept in the journal")
+    _leaving(command)
     made = command("rehearse", run_rehearse, "play a simulated panel through a study; write its CSV files")
     made.add_argument("--out", required=True, type=Path, metavar="DIR")
     made.add_argument("--task-forces", type=_from(1, 24), default=24)
@@ -76,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--rounds", type=_from(1, 9), default=3)
     made.add_argument("--seed", type=int, default=7)
     return parser
+
+
+def _leaving(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands by which people leave the data."""
+    made = command("withdraw", run_withdraw, "delete what a person gave to a study, at their written request")
+    made.add_argument("email")
+    made.add_argument("--study", required=True, metavar="SLUG")
+    made = command(
+        "anonymise", run_anonymise, "cut every tie between people and answers of an ended study, for good"
+    )
+    made.add_argument("--study", required=True, metavar="SLUG")
+    made.add_argument("--for-good", required=True, action="store_true", help="this cannot be undone")
 
 
 def _from(lowest: int, highest: int) -> Callable[[str], int]:
@@ -111,8 +138,10 @@ def run_demo(options: argparse.Namespace) -> None:
     with _database(Settings().database_url) as database:
         for shape in demonstrations():
             with database.reading() as db:
-                present = studies.by_slug(db, shape.slug) is not None
-            if not present:
+                present = studies.by_slug(db, shape.slug)
+            if present is not None and not present.is_demo:
+                print(f"a study of yours is called {shape.slug}: {shape.name} is not made", file=sys.stderr)
+            if present is None:
                 print(f"making {shape.name} …", file=sys.stderr)
                 rehearse(database, shape, datetime.now(UTC))
 
@@ -131,6 +160,7 @@ def run_facilitator(options: argparse.Namespace) -> None:
 def run_links(options: argparse.Namespace) -> None:
     """Print everybody's personal link; the journal says that somebody did."""
     settings = Settings()
+    run_migrate(options)
     with _database(settings.database_url) as database, database.writing() as db:
         study = _study(db, options.study)
         found = inviting.personal_links(db, study, settings.key, settings.base_url())
@@ -142,15 +172,36 @@ def run_links(options: argparse.Namespace) -> None:
 
 def run_export(options: argparse.Namespace) -> None:
     """Write one file, whole or not at all."""
+    run_migrate(options)
     with _database(Settings().database_url) as database:
         write_export(
             database, options.study, options.kind, options.reason, options.output, random.SystemRandom()
         )
 
 
+def run_withdraw(options: argparse.Namespace) -> None:
+    """Withdraw somebody who cannot press the button: the study has ended, or they cannot use the pages."""
+    with _database(Settings().database_url) as database:
+        with database.writing() as db:
+            study = _study(db, options.study)
+            withdrawing.withdraw_by_email(db, study, options.email, COMMAND_LINE, datetime.now(UTC))
+        database.wipe()
+
+
+def run_anonymise(options: argparse.Namespace) -> None:
+    """Anonymise an ended study."""
+    with _database(Settings().database_url) as database:
+        with database.writing() as db:
+            study = _study(db, options.study)
+            anonymising.anonymise(db, study, COMMAND_LINE, datetime.now(UTC), random.SystemRandom())
+        database.wipe()
+
+
 def run_rehearse(options: argparse.Namespace) -> None:
     """Play a rehearsal in a database of its own and keep only its files."""
-    if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
+    if options.out.exists() and not options.out.is_dir():
+        raise FileExistsError(f"{options.out} is a file: name a new folder")
+    if options.out.exists() and any(options.out.iterdir()):
         raise FileExistsError(f"{options.out} exists and is not empty: name a new folder")
     shape = Shape(
         task_forces=options.task_forces, experts=options.experts, rounds=options.rounds, seed=options.seed

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -15,6 +15,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 class Settings(BaseSettings):
     """With only DATABASE_URL set, every command works."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)  # a refused key must not reach a log
 
     database_url: str = "sqlite:///data/delphi.db"
     secret_key: SecretStr | None = None
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     def name_the_driver(cls, url: str) -> str:
         """`postgresql://` and `postgres://` mean the driver that is installed."""
         scheme, separator, rest = url.partition("://")
+        if scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
         return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else url
 
     @cached_property
