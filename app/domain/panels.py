@@ -1,6 +1,7 @@
 """Panels as files: what a CSV of experts must hold, and what is wrong with one, line by line."""
 
 import csv
+import difflib
 import io
 import re
 from collections.abc import Sequence
@@ -56,9 +57,8 @@ def read_panel(content: bytes, codes: Sequence[str]) -> tuple[list[PanelRow], li
         return [], [broken]
     head, *lines = numbered or [(1, [])]
     columns = [_column(name) for name in head[1]]
-    if missing := [name for name in NEEDED if name not in columns]:
-        sentence = say("The first line must name the columns; “%(column)s” is missing.", column=missing[0])
-        return [], [Fault(1, missing[0], sentence)]
+    if wrong_head := _faults_of_head(columns):
+        return [], wrong_head
     if len(lines) > MOST_ROWS:
         return [], [Fault(0, "", say("A file may hold at most %(most)s people.", most=MOST_ROWS))]
     rows: list[PanelRow] = []
@@ -66,6 +66,7 @@ def read_panel(content: bytes, codes: Sequence[str]) -> tuple[list[PanelRow], li
     seen: dict[str, int] = {}
     for number, cells in lines:
         row, wrong = _row(number, dict(zip(columns, cells, strict=False)), codes)
+        wrong += _cells_left_over(number, cells[len(columns) :])
         if row is not None and row.email in seen:
             again = say("This address stands on line %(line)s already.", line=seen[row.email])
             wrong = [*wrong, Fault(number, "email", again)]
@@ -74,6 +75,30 @@ def read_panel(content: bytes, codes: Sequence[str]) -> tuple[list[PanelRow], li
             rows.append(row)
         faults.extend(wrong)
     return rows, faults
+
+
+def _cells_left_over(line: int, cells: Sequence[str]) -> list[Fault]:
+    if not any(cell.strip() for cell in cells):
+        return []
+    more = say(
+        "This line has more cells than there are columns: put a text with commas into quotation marks."
+    )
+    return [Fault(line, "", more)]
+
+
+def _faults_of_head(columns: Sequence[str]) -> list[Fault]:
+    """What is wrong with the names of the columns. Others than ours are left alone, unless they are a slip of ours."""
+    if missing := [name for name in NEEDED if name not in columns]:
+        sentence = say("The first line must name the columns; “%(column)s” is missing.", column=missing[0])
+        return [Fault(1, missing[0], sentence)]
+    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    faults = [Fault(1, name, say("Two columns are called “%(column)s”.", column=name)) for name in twice]
+    for name in columns:
+        meant = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0.8) if name not in COLUMNS else []
+        if meant and meant[0] not in columns:
+            sentence = say("There is no column “%(column)s”. Is it “%(meant)s”?", column=name, meant=meant[0])
+            faults.append(Fault(1, name, sentence))
+    return faults
 
 
 def _decoded(content: bytes) -> str | Fault:

@@ -8,11 +8,12 @@ from app.domain.panels import COLUMNS
 from app.domain.refusals import Faults, NotFound, Refusal
 from app.domain.sentences import Sentence, say
 from app.services import inviting
-from app.storage import people, task_forces
+from app.storage import people, task_forces, withdrawals
 from app.web.forms import Fields, Form, Input
 from app.web.language import gettext, said
 from app.web.layout import study_page
 from app.web.views.components import Link
+from app.web.views.declared import Known
 from app.web.views.people import links_view, panel_view, preview_view
 from app.web.wiring import AnyCall, Call, Desk, facilitator_at
 
@@ -117,8 +118,8 @@ def download_links(call: AnyCall, form: Form, slug: str) -> Response:
         desk = facilitator_at(db, call, slug)
         inviting.record_links_taken(db, desk.study, desk.by, call.at)
         links = _links(call, desk)
-    rows = [(one.label, " ".join(one.task_forces), one.url) for one in links]
-    return _file("links.csv", csv_lines([("label", "task_forces", "url"), *rows]))
+    rows = [(one.label, " ".join(one.task_forces), one.url, one.email) for one in links]
+    return _file("links.csv", csv_lines([("label", "task_forces", "url", "email"), *rows]))
 
 
 def _links(call: Call, desk: Desk) -> list[inviting.PersonalLink]:
@@ -152,9 +153,10 @@ def _panel(
             people.seats(db, desk.study.id, with_left=True),
         )
         codes = [one.code for one in task_forces.of_study(db, desk.study.id)]
+        known = Known(withdrawals.of_study(db, desk.study.id), desk.viewer().seats_on)
         page = study_page(desk, desk.study.name, "experts")
     words = {name: said(one) for name, one in faults.fields.items()} if faults else {}
-    view = panel_view(page, desk.study, invited, seats, codes, words, email, pasted)
+    view = panel_view(page, desk.study, invited, seats, codes, words, email, pasted, known)
     return call.page("people/people.html", view, status)
 
 

@@ -157,8 +157,8 @@ def test_links_leave_as_a_file_that_no_spreadsheet_runs(house, scene, facilitato
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     link = house.link(scene.study, "formula")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert rows[0] == ["label", "task_forces", "url"]
-    assert ["'=cmd()", "A1 A2", f"http://127.0.0.1:8000{link}"] in rows
+    assert rows[0] == ["label", "task_forces", "url", "email"]
+    assert ["'=cmd()", "A1 A2", f"http://127.0.0.1:8000{link}", "formula@example.org"] in rows
     assert (len(rows), acts(house, scene)[-1]) == (11, "personal links taken")
 
 
@@ -202,3 +202,23 @@ def test_a_form_that_is_not_ours_shows_and_changes_nothing(house, facilitator, h
     answer = facilitator.post(f"{home}/{part}", {"panel": GOOD, "csrf": "guessed"})
     assert (answer.status_code, house.digest()) == (422, before)
     assert "/link/" not in answer.text
+
+
+HEADS = {
+    "name,email,task_forces\nAnn,ann@example.org,A1,A2\n": (
+        2, "This line has more cells than there are columns: put a text with commas into quotation marks."
+    ),
+    "name,email,langauge\nAnn,ann@example.org,fr\n": (1, "There is no column “langauge”. Is it “language”?"),
+    "name,email,mail\nAnn,ann@example.org,other@example.org\n": (1, "Two columns are called “email”."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HEADS, ids=[sentence for _, sentence in HEADS.values()])
+def test_nothing_of_a_file_is_lost_silently(text):
+    _, faults = read_panel(text.encode(), ["A1", "A2"])
+    assert [(one.line, str(one.sentence)) for one in faults] == [HEADS[text]]
+
+
+def test_columns_of_somebodys_own_are_left_alone():
+    rows, faults = read_panel(b"name,email,phone,\nAnn,ann@example.org,123,\n", ["A1"])
+    assert ([one.name for one in rows], faults) == (["Ann"], [])
