@@ -94,7 +94,7 @@ def _noted(settings: Settings, base_url: str) -> Iterator[None]:
 
 @contextmanager
 def _clock(database: Database) -> Iterator[None]:
-    """Close what is due, from a thread of its own, while the server runs."""
+    """Close what is due and wipe what is owed, from a thread of its own, while the server runs."""
     stop = threading.Event()
     thread = threading.Thread(target=_tick, args=(database, stop.wait), name="clock", daemon=True)
     thread.start()
@@ -113,5 +113,7 @@ def _tick(database: Database, wait: Callable[[float], bool]) -> None:
             if due:
                 with database.writing() as db:
                     close_due(db, datetime.now(UTC))
+            if database.owes_wiping:
+                database.wipe()
         except Exception as fault:  # noqa: BLE001  # the clock must go on ticking; the next tick tries again
             log.error("clock: %s (process %s)", type(fault).__name__, os.getpid())

@@ -30,7 +30,7 @@ from app.domain.results import Snapshot
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
-from app.services import conducting, inviting, moderating, planning, rating, seeding, signing_in
+from app.services import conducting, inviting, moderating, naming, planning, rating, seeding, signing_in
 from app.services.conducting import Timing
 from app.services.moderating import Choice
 from app.services.planning import EACH, JOINT, Design
@@ -38,6 +38,7 @@ from app.storage import cards, items, people, rounds, studies, task_forces
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CODES = ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2")
+RESPONSIBLE = naming.Responsible("The Secretariat", "data@example.org")
 FIVE = ("expert", "colleague", "clara", "dario", "emine")
 FOUR = ("other", "farid", "greta", "hana")
 
@@ -110,7 +111,8 @@ def make_study(
 ) -> Study:
     """A study in draft, with a Task Force per code unless `layout` says otherwise."""
     chosen = Design(**({"name": "Review of the soils", "objectives": codes} | design))
-    return planning.make_study(db, chosen, person(by.person_id), at)
+    study = planning.make_study(db, chosen, person(by.person_id), at)
+    return naming.name_responsible(db, study, RESPONSIBLE, person(by.person_id), at)
 
 
 def panel_csv(seats: Mapping[str, Sequence[str]], college: str = "") -> bytes:

@@ -13,6 +13,7 @@ from app.domain import (
     rounds,
     studies,
     task_forces,
+    withdrawals,
     wording,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "rounds",
     "studies",
     "task_forces",
+    "withdrawals",
     "wording",
 ]

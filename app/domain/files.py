@@ -68,7 +68,10 @@ _RATINGS = (
         "expert",
         _TEXT,
         "",
-        say("Random label of a person: the same throughout this file, another in the next."),
+        say(
+            "Random label of a person: the same throughout this file, another in the next. Who has withdrawn is not in "
+            "this file; the files page says how many that are, round by round."
+        ),
     ),
     ("group", _TEXT, "", say("College of the person when the round closed.")),
     ("rating", _COUNT, "", say("The mark, a whole number of the study's scale; empty unless rated.")),
@@ -86,7 +89,14 @@ _RATINGS = (
     ),
 )
 _RESULTS = (
-    ("n", _COUNT, "0 …", say("People who rated.")),
+    (
+        "n",
+        _COUNT,
+        "0 …",
+        say(
+            "People who rated; who withdrew after the round closed stays counted, and is missing from ratings.csv."
+        ),
+    ),
     ("no_opinion", _COUNT, "0 …", say("People who had no opinion; never counted as a mark.")),
     ("unanswered", _COUNT, "0 …", say("People who were asked and did not answer.")),
     ("median", _NUMBER, "", say("Median of the marks; empty if nobody rated.")),

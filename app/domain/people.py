@@ -12,7 +12,9 @@ from sqlmodel import Field, SQLModel
 from app.domain.columns import Moment, Word, check, one_of
 
 LANGUAGES = ("en", "fr", "es")
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-22"
+"""The version of the landing page's text: it changes whenever what is said there of data or withdrawal does."""
+LONGEST_INTERESTS = 2_000
 
 
 class Role(StrEnum):
@@ -54,6 +56,8 @@ class Invitation(SQLModel, table=True):
     agreed_at: datetime | None = Field(default=None, sa_type=Moment)
     consent_version: str | None = Field(default=None, max_length=20)
     declined_at: datetime | None = Field(default=None, sa_type=Moment)
+    interests: str | None = Field(default=None, max_length=LONGEST_INTERESTS)
+    interests_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Seat(SQLModel, table=True):

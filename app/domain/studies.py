@@ -1,9 +1,10 @@
 """Studies: the whole exercise and its protocol, fixed at launch."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 import delphi
@@ -15,6 +16,8 @@ SCALES = (5, 7, 9)
 FEWEST_OTHERS = 3
 FEWEST_OUTSIDE = 3
 FEWEST_SEATS = 4
+WRITTEN_IN = "en"
+"""The language in which a study's criteria are first written; the others translate it."""
 
 
 class Study(SQLModel, table=True):
@@ -45,6 +48,7 @@ class Study(SQLModel, table=True):
     min_n: int = 3
     fewest_others: int = 3
     fewest_outside: int = 5
+    reasons_first: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     is_demo: bool = False
     version: int = 1
     created_at: datetime = Field(sa_type=Moment)
@@ -53,6 +57,16 @@ class Study(SQLModel, table=True):
     wording_override_reason: str | None = Field(default=None, max_length=2000)
     wording_override_at: datetime | None = Field(default=None, sa_type=Moment)
     wording_override_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+    responsible: str | None = Field(default=None, max_length=200)
+    contact: str | None = Field(default=None, max_length=300)
+    retention: str | None = Field(default=None, max_length=500)
+    anonymised_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+    @property
+    def owes_responsible(self) -> bool:
+        """Whether nobody is named yet who answers for the data. A demonstration holds invented people."""
+        return not self.is_demo and not (self.responsible and self.contact)
 
     @property
     def scale(self) -> delphi.Scale:
@@ -65,8 +79,18 @@ class Study(SQLModel, table=True):
         return self.launched_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class CriterionWords:
+    """What a criterion says in one language."""
+
+    name: str
+    question: str = ""
+    low_label: str = ""
+    high_label: str = ""
+
+
 class Criterion(SQLModel, table=True):
-    """An aspect on which every item is rated."""
+    """An aspect on which every item is rated. Its translations are fixed at launch with all else."""
 
     __table_args__ = (UniqueConstraint("study_id", "code"), UniqueConstraint("study_id", "position"))
 
@@ -78,6 +102,19 @@ class Criterion(SQLModel, table=True):
     question: str = Field(default="", max_length=500)
     low_label: str = Field(default="", max_length=80)
     high_label: str = Field(default="", max_length=80)
+    translations: dict[str, dict[str, str]] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+
+    def words(self, language: str) -> CriterionWords:
+        """What it says in this language, or in the one it was written in where nobody has translated it."""
+        if language in self.translations:
+            return CriterionWords(**self.translations[language])
+        return CriterionWords(self.name, self.question, self.low_label, self.high_label)
+
+    def language_for(self, language: str) -> str:
+        """The language in which somebody who reads this one is shown it."""
+        return language if language in self.translations else WRITTEN_IN
 
 
 class StudyFacilitator(SQLModel, table=True):

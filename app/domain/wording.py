@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.domain.columns import Moment, Word, check, one_of
@@ -11,7 +11,10 @@ from app.domain.objectives import OWED, Provenance
 
 
 class Wording(SQLModel, table=True):
-    """A new wording is a new version; a rating stays tied to the version its expert saw."""
+    """A new wording is a new version; a rating stays tied to the version its expert saw.
+
+    A translation belongs to the version it translates: the same version, another language.
+    """
 
     __table_args__ = (
         UniqueConstraint("item_id", "version", "language"),
@@ -24,6 +27,7 @@ class Wording(SQLModel, table=True):
     item_id: uuid.UUID = Field(foreign_key="item.id", index=True)
     version: int = 1
     language: str = Field(default="en", max_length=2)
+    is_translation: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     label: str = Field(max_length=120)
     text: str = Field(max_length=2000)
     status: Provenance = Field(sa_type=Word(Provenance))

@@ -13,7 +13,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.rehearsal.panel import AGAINST, IN_FAVOUR, Character, Opinion, cast, opinion, panel_file
-from app.services import conducting, inviting, moderating, planning, rating, seeding, signing_in
+from app.services import conducting, inviting, moderating, naming, planning, rating, seeding, signing_in
 from app.services.conducting import Timing
 from app.services.feedback import Aspect, CardToRate, queue
 from app.services.moderating import Choice
@@ -23,6 +23,7 @@ from app.storage import items, people, rounds, studies, task_forces
 from app.storage.database import Database
 
 FACILITATOR = "facilitator@example.org"
+REHEARSED = naming.Responsible("Nobody: a rehearsal has invented people", "nobody@example.org")
 EVERY_ITEM = "This rehearsal asks every item in every round."
 
 
@@ -116,6 +117,7 @@ def _set_up(database: Database, shape: Shape, at: datetime) -> Stage:
         inviting.import_panel(db, study, panel_file(members), by, at)
         if not shape.is_demo:
             override_wordings(db, study, "A rehearsal runs on working titles.", by, at)
+            naming.name_responsible(db, study, REHEARSED, by, at)
         visitors = {
             one.email: Visitor(one.id, one.name, one.language, False, study.id)
             for _, one in people.invitations(db, study.id)

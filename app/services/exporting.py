@@ -16,7 +16,7 @@ from app.domain.rounds import Round
 from app.domain.sentences import say
 from app.domain.studies import Criterion, Study
 from app.services.disclosing import Viewer, allowance, figures
-from app.storage import items, journal, people, ratings, results, rounds, studies, task_forces
+from app.storage import items, journal, people, ratings, results, rounds, studies, task_forces, withdrawals
 
 KINDS = ("ratings", "results")
 FIGURE_COLUMNS = RESULTS_COLUMNS[RESULTS_COLUMNS.index("n") :]
@@ -25,7 +25,10 @@ FIGURE_COLUMNS = RESULTS_COLUMNS[RESULTS_COLUMNS.index("n") :]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file that was asked for and journaled: its rounds, and the label of every person in it."""
+    """A file that was asked for and journaled: its rounds, and the label of every person in it.
+
+    `withdrawn` says of rounds how many seats are missing from their ratings: the results still count them.
+    """
 
     study: Study
     viewer: Viewer
@@ -34,6 +37,7 @@ class Export:
     labels: dict[uuid.UUID, str]
     criteria: Sequence[Criterion]
     items: dict[uuid.UUID, items.WordedItem]
+    withdrawn: dict[uuid.UUID, int]
 
 
 def begin_export(
@@ -70,7 +74,20 @@ def begin_export(
         _labels(db, study, draw),
         studies.criteria(db, study.id),
         {one.item.id: one for one in items.of_study(db, study.id)},
+        withdrawals.gaps(db, [one.id for _, one in closed]),
     )
+
+
+def gaps(db: Session, study: Study, viewer: Viewer) -> list[tuple[str, int, int]]:
+    """The closed rounds that lack seats in ratings.csv, because people withdrew, and how many each lacks."""
+    codes = {one.id: one.code for one in task_forces.of_study(db, study.id)}
+    closed = [
+        one
+        for one in rounds.of_study(db, study.id)
+        if one.is_closed and viewer.standing(study, one.task_force_id) is Standing.FACILITATOR
+    ]
+    missing = withdrawals.gaps(db, [one.id for one in closed])
+    return [(codes[one.task_force_id], one.number, missing[one.id]) for one in closed if one.id in missing]
 
 
 def rows_of_round(db: Session, export: Export, code: str, round_: Round) -> list[list[Value]]:

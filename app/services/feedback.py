@@ -62,6 +62,12 @@ class CardToRate:
     reason: str
     version: int
     saved_at: datetime | None
+    translations: Mapping[str, Wording] = field(default_factory=dict)
+    own_translations: Mapping[str, Wording] = field(default_factory=dict)
+
+    def worded(self, language: str) -> Wording:
+        """The wording as somebody reads it in this language: translated, or as first written."""
+        return self.translations.get(language, self.wording)
 
     @property
     def is_complete(self) -> bool:
@@ -247,6 +253,10 @@ class _Reader:
             reason=card.reason if card is not None else "",
             version=card.version if card is not None else 0,
             saved_at=card.saved_at if card is not None else None,
+            translations=asked.translations.get(asked.wording_version, {}),
+            own_translations=asked.translations.get(earlier.wording_version, {})
+            if earlier is not None
+            else {},
         )
 
     def _aspects(

@@ -18,7 +18,7 @@ from app.domain.rounds import RoundState
 from app.domain.sentences import say, say_many
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
-from app.storage import journal, people, rounds, task_forces
+from app.storage import journal, people, rounds, task_forces, withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def preview_panel(db: Session, study: Study, content: bytes) -> Preview:
     known = people.by_emails(db, [row.email for row in rows])
     invited = {person.id: invitation for invitation, person in people.invitations(db, study.id)}
     seated = {(one.person.email, one.task_force.code) for one in people.seats(db, study.id, with_left=True)}
-    faults = [*faults, *_frozen_colleges(db, study, rows, known, invited)]
+    faults = [*faults, *_frozen_colleges(db, study, rows, known, invited), *_withdrawn(db, study, rows)]
     wanted = {(row.email, code) for row in rows for code in row.task_forces}
     new_people = sum(1 for row in rows if row.email not in known or known[row.email].id not in invited)
     return Preview(rows, sorted(faults, key=lambda fault: fault.line), new_people, len(wanted - seated))
@@ -135,6 +135,16 @@ def _frozen_colleges(
     ]
 
 
+def _withdrawn(db: Session, study: Study, rows: Sequence[PanelRow]) -> list[Fault]:
+    """Who has withdrawn is not brought back by a file; they would have to be told what that means first."""
+    gone = withdrawals.of_study(db, study.id)
+    addresses = {
+        person.email for invitation, person in people.invitations(db, study.id) if invitation.id in gone
+    }
+    fault = say("This person has withdrawn from this study: take the line out.")
+    return [Fault(row.line, "email", fault) for row in rows if row.email in addresses]
+
+
 def panel_file(rows: Sequence[PanelRow]) -> str:
     """The people of a preview as a file that reads back to the same rows: what a confirmed import stores is what
     was looked at. It never leaves for a spreadsheet, so nothing is put before texts that begin like a formula."""
@@ -148,7 +158,8 @@ def panel_file(rows: Sequence[PanelRow]) -> str:
 
 
 def personal_links(db: Session, study: Study, key: bytes, base_url: str) -> list[PersonalLink]:
-    """Everybody's link, by name; the same each time it is asked for."""
+    """Everybody's link, by name, but for who withdrew; the same each time it is asked for."""
+    gone = withdrawals.of_study(db, study.id)
     seats: dict[uuid.UUID, list[str]] = {}
     for one in people.seats(db, study.id):
         seats.setdefault(one.invitation.id, []).append(one.task_force.code)
@@ -160,6 +171,7 @@ def personal_links(db: Session, study: Study, key: bytes, base_url: str) -> list
             f"{base_url}/link/{study.slug}/{link_token(key, invitation)}",
         )
         for invitation, person in people.invitations(db, study.id)
+        if invitation.id not in gone
     ]
 
 

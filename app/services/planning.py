@@ -1,7 +1,5 @@
 """Planning: a study is made from the template and stays open to change until its first round opens."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +18,7 @@ from app.domain.studies import (
     FEWEST_OTHERS,
     FEWEST_OUTSIDE,
     SCALES,
-    Criterion,
+    WRITTEN_IN,
     Study,
     StudyFacilitator,
     expected_rule,
@@ -28,34 +26,21 @@ from app.domain.studies import (
 )
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
+from app.services.designing import (
+    OTHER_LANGUAGES,
+    TEMPLATE_CRITERIA,
+    CriterionDesign,
+    add_criteria,
+    are_distinct,
+    design_of_criterion,
+    slug_of,
+    translation_faults,
+)
 from app.storage import items, journal, objectives, studies, task_forces
 
 EACH, JOINT = "each", "joint"
 JOINT_CODE = "ALL"
 NOT_SAVED = say("The study was not saved: please look at the marked places.")
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionDesign:
-    """A criterion as designed: its name, the question it asks and the ends of its scale."""
-
-    name: str
-    question: str = ""
-    low_label: str = ""
-    high_label: str = ""
-
-
-TEMPLATE_CRITERIA = (
-    CriterionDesign(
-        "Importance",
-        "How important is this objective for the Initiative up to 2050?",
-        "not important",
-        "critical",
-    ),
-    CriterionDesign(
-        "Feasibility", "How feasible is it with the means likely to exist?", "not feasible", "fully feasible"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +57,7 @@ class Design:
     fewest_others: int = FEWEST_OTHERS
     fewest_outside: int = 5
     time_zone: str = "UTC"
+    reasons_first: bool = True
     criteria: Sequence[CriterionDesign] = TEMPLATE_CRITERIA
     objectives: Sequence[str] = field(default=())
     is_demo: bool = False
@@ -83,7 +69,7 @@ def make_study(db: Session, design: Design, by: Actor, at: datetime) -> Study:
     _refuse_bad_design(design, chosen)
     study = Study(
         slug=_free_slug(db, design.slug or design.name),
-        name=design.name.strip(),
+        name=" ".join(design.name.split()),
         rule=expected_rule(design.highest),
         is_demo=design.is_demo,
         created_at=at,
@@ -93,7 +79,7 @@ def make_study(db: Session, design: Design, by: Actor, at: datetime) -> Study:
     db.flush()
     if by.person_id is not None:
         db.add(StudyFacilitator(study_id=study.id, person_id=by.person_id))
-    _add_criteria(db, study, design.criteria)
+    add_criteria(db, study, design.criteria)
     _add_panels(db, study, chosen, design.layout, at)
     db.flush()
     journal.append(db, at, by, "study made", study_id=study.id, subject=study.name)
@@ -108,13 +94,13 @@ def revise_study(db: Session, study: Study, version: int, design: Design, by: Ac
     _refuse_bad_design(design, None)
     for name, value in _protocol(design).items():
         setattr(study, name, value)
-    study.name = design.name.strip()
+    study.name = " ".join(design.name.split())
     study.rule = expected_rule(design.highest)
     study.version += 1
     for criterion in studies.criteria(db, study.id):
         db.delete(criterion)
     db.flush()
-    _add_criteria(db, study, design.criteria)
+    add_criteria(db, study, design.criteria)
     db.flush()
     journal.append(db, at, by, "protocol changed", study_id=study.id)
     return study
@@ -134,10 +120,8 @@ def design_of(db: Session, study: Study) -> Design:
         fewest_others=study.fewest_others,
         fewest_outside=study.fewest_outside,
         time_zone=study.time_zone,
-        criteria=[
-            CriterionDesign(one.name, one.question, one.low_label, one.high_label)
-            for one in studies.criteria(db, study.id)
-        ],
+        reasons_first=study.reasons_first,
+        criteria=[design_of_criterion(one) for one in studies.criteria(db, study.id)],
         objectives=[one.item.code for one in items.of_study(db, study.id)],
         is_demo=study.is_demo,
     )
@@ -158,6 +142,7 @@ def _protocol(design: Design) -> dict[str, Any]:
         "fewest_others": design.fewest_others,
         "fewest_outside": design.fewest_outside,
         "time_zone": design.time_zone,
+        "reasons_first": design.reasons_first,
     }
 
 
@@ -173,7 +158,7 @@ def _refuse_bad_design(design: Design, chosen: list[Objective] | None) -> None:
     rules: list[tuple[str, bool, Sentence]] = [
         (
             "name",
-            0 < len(design.name.strip()) <= 200,
+            0 < len(" ".join(design.name.split())) <= 200,
             say("Give the study a name of at most 200 characters."),
         ),
         ("rounds_planned", 1 <= design.rounds_planned <= 9, between),
@@ -189,42 +174,24 @@ def _refuse_bad_design(design: Design, chosen: list[Objective] | None) -> None:
         ("time_zone", design.time_zone in available_timezones(), say("Choose a time zone from the list.")),
         ("layout", design.layout in (EACH, JOINT), say("Choose how the panels are made.")),
         ("objectives", chosen is None or bool(chosen), say("Choose at least one objective.")),
-        ("criteria", _are_distinct(design.criteria), say("Name one to four criteria, each differently.")),
+        ("criteria", are_distinct(design.criteria), say("Name one to four criteria, each differently.")),
     ]
-    if faults := {name: sentence for name, holds, sentence in rules if not holds}:
+    faults = {name: sentence for name, holds, sentence in rules if not holds}
+    if faults := faults | translation_faults(design.criteria):
         raise Faults(NOT_SAVED, faults)
-
-
-def _are_distinct(criteria: Sequence[CriterionDesign]) -> bool:
-    codes = {_slug(one.name) for one in criteria}
-    return 1 <= len(criteria) <= 4 and len(codes) == len(criteria) and "" not in codes
-
-
-def _add_criteria(db: Session, study: Study, criteria: Sequence[CriterionDesign]) -> None:
-    for position, one in enumerate(criteria, start=1):
-        db.add(
-            Criterion(
-                study_id=study.id,
-                code=_slug(one.name),
-                position=position,
-                name=one.name.strip(),
-                question=one.question.strip(),
-                low_label=one.low_label.strip(),
-                high_label=one.high_label.strip(),
-            )
-        )
 
 
 def _add_panels(db: Session, study: Study, chosen: list[Objective], layout: str, at: datetime) -> None:
     """One Task Force per objective, or one for all of them; each with its first round in draft."""
-    newest = {(text.objective_id, text.kind): text for text in objectives.texts(db)}
+    newest = {(text.objective_id, text.kind, text.language): text for text in objectives.texts(db)}
+    original = {(one, kind): text for (one, kind, language), text in newest.items() if language == WRITTEN_IN}
     if layout == JOINT:
         joint = TaskForce(study_id=study.id, code=JOINT_CODE, name=study.name, position=1)
         panels = [joint] * len(chosen)
     else:
         panels = [
             TaskForce(
-                study_id=study.id, code=one.shown_code, name=newest[one.id, "label"].text, position=position
+                study_id=study.id, code=one.shown_code, name=original[one.id, "label"].text, position=position
             )
             for position, one in enumerate(chosen, start=1)
         ]
@@ -243,13 +210,22 @@ def _add_panels(db: Session, study: Study, chosen: list[Objective], layout: str,
         )
         db.add(item)
         db.flush()
-        db.add(_first_wording(item, newest[objective.id, "label"], newest[objective.id, "title"], at))
+        db.add(_first_wording(item, original[objective.id, "label"], original[objective.id, "title"], at))
+        db.flush()
+        for code in OTHER_LANGUAGES:
+            label, title = (
+                newest.get((objective.id, "label", code)),
+                newest.get((objective.id, "title", code)),
+            )
+            if label and title:
+                db.add(_first_wording(item, label, title, at))
 
 
 def _first_wording(item: Item, label: ObjectiveText, title: ObjectiveText, at: datetime) -> Wording:
     return Wording(
         item_id=item.id,
         language=title.language,
+        is_translation=title.language != WRITTEN_IN,
         label=label.text,
         text=title.text,
         status=title.status,
@@ -258,13 +234,8 @@ def _first_wording(item: Item, label: ObjectiveText, title: ObjectiveText, at: d
     )
 
 
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
-
-
 def _free_slug(db: Session, name: str) -> str:
-    stem = _slug(name) or "study"
+    stem = slug_of(name) or "study"
     taken = studies.slugs_like(db, stem)
     number = 2
     slug = stem

@@ -37,6 +37,10 @@ def blocking_tasks(
         tasks.append(_invite(FEWEST_SEATS - seats, place))
     if owed and not study.is_demo and study.wording_override_at is None:
         tasks.append(_write(owed))
+    if study.owes_responsible:
+        tasks.append(
+            say("Say on the Design page who is responsible for the data: experts are told before they begin.")
+        )
     if before is not None and before.state != RoundState.RELEASED:
         tasks.append(
             say("Release round %(number)s of Task Force %(code)s first.", number=before.number, **place)

@@ -1,8 +1,10 @@
-"""Questionnaires: what an open round asks, the same for everybody it asks, and fixed while it is open."""
+"""Questionnaires: what an open round asks, the same for everybody it asks, and fixed while it is open.
+
+Only a withdrawal changes one: it takes the person's reasons out of the round before."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
@@ -10,7 +12,7 @@ from app.domain.items import Item
 from app.domain.objectives import Objective, ObjectiveText
 from app.domain.reasons import ReleasedReason
 from app.domain.rounds import Round, RoundState
-from app.domain.studies import Study
+from app.domain.studies import WRITTEN_IN, Study
 from app.domain.wording import Wording
 from app.storage import items, objectives, reasons, rounds
 from app.storage.memory import Memory
@@ -27,6 +29,7 @@ class AskedItem:
     targets: Mapping[str, ObjectiveText]
     before: Round | None
     reasons: Sequence[ReleasedReason]
+    translations: Mapping[int, Mapping[str, Wording]] = field(default_factory=dict)
 
 
 Questionnaire = Sequence[AskedItem]
@@ -37,7 +40,12 @@ _REMEMBERED: Memory[Questionnaire] = Memory(500)
 def questionnaires(db: Session, study: Study, asking: Sequence[Round]) -> dict[uuid.UUID, Questionnaire]:
     """What these open rounds ask, by round, each in its order."""
     panels = {one.id: one.task_force_id for one in asking}
-    return _REMEMBERED.of(db, panels, lambda missing: _read(db, study, {one: panels[one] for one in missing}))
+    return _REMEMBERED.of(
+        db,
+        panels,
+        lambda missing: _read(db, study, {one: panels[one] for one in missing}),
+        edition=study.withdrawn,
+    )
 
 
 def _read(db: Session, study: Study, panels: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, Questionnaire]:
@@ -47,8 +55,13 @@ def _read(db: Session, study: Study, panels: Mapping[uuid.UUID, uuid.UUID]) -> d
     last = _last_asked(db, [one for one in released.values() if one.task_force_id in panels.values()])
     worded = {one.item.id: one for one in items.of_study(db, study.id)}
     wordings: dict[uuid.UUID, dict[int, Wording]] = {}
-    for wording in items.wordings(db, study.id):
-        wordings.setdefault(wording.item_id, {})[wording.version] = wording
+    translations: dict[uuid.UUID, dict[int, dict[str, Wording]]] = {}
+    for wording in items.in_every_language(db, study.id):
+        if wording.is_translation:
+            versions = translations.setdefault(wording.item_id, {})
+            versions.setdefault(wording.version, {})[wording.language] = wording
+        else:
+            wordings.setdefault(wording.item_id, {})[wording.version] = wording
     words: dict[tuple[uuid.UUID, uuid.UUID], list[ReleasedReason]] = {}
     for reason in reasons.released(db, list({one.id for one in last.values()})):
         words.setdefault((reason.round_id, reason.item_id), []).append(reason)
@@ -65,6 +78,7 @@ def _read(db: Session, study: Study, panels: Mapping[uuid.UUID, uuid.UUID]) -> d
                 targets=targets.get(one.objective.id, {}),
                 before=before,
                 reasons=words.get((before.id, asked.item_id), ()) if before is not None else (),
+                translations=translations.get(asked.item_id, {}),
             )
         )
     return dict(found)
@@ -78,9 +92,9 @@ def _last_asked(db: Session, released: Sequence[Round]) -> dict[uuid.UUID, Round
 
 
 def _targets(db: Session) -> dict[uuid.UUID, dict[str, ObjectiveText]]:
-    """The baseline and the targets of every objective, the newest version of each, by kind."""
+    """The baseline and the targets of every objective as first written, the newest version of each, by kind."""
     found: dict[uuid.UUID, dict[str, ObjectiveText]] = {}
     for text in objectives.texts(db):
-        if text.kind not in ("label", "title"):
+        if text.kind not in ("label", "title") and text.language == WRITTEN_IN:
             found.setdefault(text.objective_id, {})[text.kind] = text
     return found

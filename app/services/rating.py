@@ -13,7 +13,7 @@ from app.domain.people import Seat
 from app.domain.ratings import Mark, Mode, refuse_bad_marks
 from app.domain.refusals import Refusal, Stale
 from app.domain.rounds import Round, refuse_unless_taking
-from app.domain.sentences import say
+from app.domain.sentences import Sentence, say
 from app.domain.studies import Criterion, Study
 from app.storage import cards, rounds
 from app.storage.cards import OwnCard
@@ -88,6 +88,47 @@ def save_card(db: Session, place: Place, said: Said, version: int, key: uuid.UUI
     return Saved(card.version, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card on which every open mark is to become the earlier one; `version` is the last its expert saw."""
+
+    place: Place
+    version: int
+
+
+def keep_cards(db: Session, wanted: Sequence[Kept], language: str, key: uuid.UUID, at: datetime) -> int:
+    """Keep the earlier marks of many cards at once, each by the rules of `save_card`: all of them or none.
+
+    What was marked and written on a card already stays. Repeating it with the same key is free. The rounds are
+    locked in the order in which a press on many of them closes them: neither waits for the other for ever.
+    """
+    held = {one.place.round_.id for one in wanted}
+    for round_ in rounds.of_task_forces(db, list({one.place.seat.task_force_id for one in wanted})):
+        if round_.id in held:
+            rounds.lock_for_saving(db, round_.id)
+    kept = 0
+    for one in wanted:
+        place = one.place
+        own_key = uuid.uuid5(key, f"{place.round_.id}{place.item.id}{one.version}")
+        if cards.acknowledged(db, place.seat.id, own_key) is None:
+            said = _with_the_rest_kept(db, place, language)
+            if not said.keep:
+                raise Stale(_changed_meanwhile(place))
+            save_card(db, place, said, one.version, own_key, at)
+        kept += 1
+    return kept
+
+
+def _with_the_rest_kept(db: Session, place: Place, language: str) -> Said:
+    """What the stored card says, and the earlier marks for all that it leaves open."""
+    own = cards.own_cards(db, [place.seat.id], place.item.id)
+    stands = next((one for one in own if one.round_id == place.round_.id), None)
+    marks = stands.marks if stands is not None else {}
+    values = {one.code: marks[one.id].value for one in place.criteria if one.id in marks}
+    left = frozenset(one.code for one in place.criteria if one.id not in marks)
+    return Said(values, stands.reason if stands is not None else "", left, language)
+
+
 def _asked_wording(db: Session, place: Place) -> int:
     version = rounds.asked_wording(db, place.round_.id, place.item.id)
     if version is None:
@@ -98,13 +139,15 @@ def _asked_wording(db: Session, place: Place) -> int:
 def _refuse_stale(place: Place, version: int, stands: OwnCard | None) -> None:
     """The card that is stored must be the one that was read."""
     if version != (stands.version if stands is not None else 0):
-        raise Stale(
-            say(
-                "%(code)s was changed meanwhile, perhaps on another device. Your change was not recorded: choose "
-                "which version to keep.",
-                code=place.item.code,
-            )
-        )
+        raise Stale(_changed_meanwhile(place))
+
+
+def _changed_meanwhile(place: Place) -> Sentence:
+    return say(
+        "%(code)s was changed meanwhile, perhaps on another device. Your change was not recorded: choose "
+        "which version to keep.",
+        code=place.item.code,
+    )
 
 
 def _kept_marks(

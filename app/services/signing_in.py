@@ -22,9 +22,9 @@ from app.domain.access import (
 from app.domain.journal import COMMAND_LINE
 from app.domain.people import CONSENT_VERSION, Invitation, Person, folded_email
 from app.domain.refusals import NotFound, Refusal
-from app.domain.sentences import say
+from app.domain.sentences import Sentence, say
 from app.domain.studies import Study
-from app.storage import access, journal, people, studies
+from app.storage import access, journal, people, studies, withdrawals
 from app.storage.people import Seated
 
 
@@ -36,6 +36,7 @@ class OpenedLink:
     person: Person
     invitation: Invitation
     seats: Sequence[Seated]
+    withdrawn_at: datetime | None = None
 
 
 def make_facilitator(db: Session, email: str, at: datetime) -> Person:
@@ -94,16 +95,39 @@ def open_link(db: Session, key: bytes, slug: str, token: str) -> OpenedLink:
     ):
         raise NotFound(say("This link opens nothing. Ask whoever sent it for a new one."))
     if study.ended_at is not None:
-        raise NotFound(say("This study has ended: its links no longer open it. Thank you for taking part."))
+        raise NotFound(_ended(study))
     person = db.get_one(Person, invitation.person_id)
+    withdrawal = withdrawals.of_invitation(db, invitation.id)
     return OpenedLink(
-        study, person, invitation, people.seats(db, study.id, person_id=person.id, with_left=True)
+        study,
+        person,
+        invitation,
+        people.seats(db, study.id, person_id=person.id, with_left=True),
+        withdrawal.at if withdrawal is not None else None,
     )
+
+
+def _ended(study: Study) -> Sentence:
+    if not study.contact or study.anonymised_at is not None:
+        return say("This study has ended: its links no longer open it. Thank you for taking part.")
+    return say(
+        "This study has ended: its links no longer open it. Thank you for taking part. To see your data or to "
+        "withdraw, write to %(who)s, %(contact)s.",
+        who=study.responsible,
+        contact=study.contact,
+    )
+
+
+def refuse_if_withdrawn(opened: OpenedLink) -> None:
+    """Who has withdrawn does not begin again with the same link: what they were told would no longer be so."""
+    if opened.withdrawn_at is not None:
+        raise Refusal(say("You have withdrawn from this study. This link opens nothing of it any more."))
 
 
 def begin(db: Session, key: bytes, slug: str, token: str, cookie: str, at: datetime) -> OpenedLink:
     """The press on the personal link's button: it records the consent with its text's version, and signs in."""
     opened = open_link(db, key, slug, token)
+    refuse_if_withdrawn(opened)
     invitation = opened.invitation
     if invitation.declined_at is not None:
         invitation.declined_at = None
@@ -130,6 +154,7 @@ def begin(db: Session, key: bytes, slug: str, token: str, cookie: str, at: datet
 def decline(db: Session, key: bytes, slug: str, token: str, at: datetime) -> OpenedLink:
     """Say no: the seats are left from now on. What was saved in earlier rounds stays; the link can begin again."""
     opened = open_link(db, key, slug, token)
+    refuse_if_withdrawn(opened)
     opened.invitation.declined_at = at
     for one in opened.seats:
         if one.seat.left_at is None:

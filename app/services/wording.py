@@ -9,11 +9,13 @@ from app.domain.items import Item
 from app.domain.journal import Actor
 from app.domain.objectives import Provenance
 from app.domain.people import LANGUAGES
-from app.domain.refusals import Faults, Refusal
+from app.domain.refusals import Faults, Refusal, Stale
 from app.domain.sentences import say
 from app.domain.studies import Study
 from app.domain.wording import Wording
 from app.storage import items, journal, studies
+
+NOT_SAVED = say("The wording was not saved: please look at the marked places.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,70 @@ def write_wording(
     db: Session, study: Study, item: Item, typed: NewWording, by: Actor, at: datetime
 ) -> Wording:
     """Give an item a new version of its wording; rounds that are open, and ratings given, keep the one they saw."""
+    _refuse_faults(typed)
+    studies.locked(db, study.id)
+    last = items.newest_wording(db, item.id)
+    wording = _wording(item, last.version + 1, typed, by, at)
+    db.add(wording)
+    db.flush()
+    subject = f"{item.code}, version {wording.version}"
+    journal.append(db, at, by, "wording written", study_id=study.id, subject=subject, reason=wording.source)
+    return wording
+
+
+def translate_wording(
+    db: Session, study: Study, item: Item, version: int, typed: NewWording, by: Actor, at: datetime
+) -> Wording:
+    """Say an item's newest wording in another language: the same version, so nobody has to mark it anew.
+
+    What experts read is fixed while a round is open, so a missing translation waits until no open round asks the
+    item. It vouches for no more than what it translates: a working title stays one in every language.
+    """
+    _refuse_faults(typed)
+    studies.locked(db, study.id)  # an opening takes the same lock: none comes between the look and the row
+    original = items.newest_wording(db, item.id)
+    if original.version != version:
+        raise Stale(say("%(code)s has a newer wording meanwhile: please translate that one.", code=item.code))
+    if items.is_asked_now(db, item.id):
+        raise Refusal(
+            say(
+                "An open round asks %(code)s: what experts read stays as it is until the round is closed. "
+                "Nothing was changed.",
+                code=item.code,
+            )
+        )
+    present = [one for one in items.of_item(db, item.id) if one.version == original.version]
+    if typed.language in {one.language for one in present}:
+        taken = say("This version has that language already; a translation is never changed.")
+        raise Faults(NOT_SAVED, {"language": taken})
+    wording = _wording(item, original.version, typed, by, at)
+    wording.is_translation = True
+    if original.is_owed:
+        wording.status = original.status
+    db.add(wording)
+    db.flush()
+    subject = f"{item.code}, version {wording.version}, {wording.language}"
+    journal.append(
+        db, at, by, "wording translated", study_id=study.id, subject=subject, reason=wording.source
+    )
+    return wording
+
+
+def _wording(item: Item, version: int, typed: NewWording, by: Actor, at: datetime) -> Wording:
+    return Wording(
+        item_id=item.id,
+        version=version,
+        language=typed.language,
+        label=typed.label.strip(),
+        text=typed.text.strip(),
+        status=Provenance.CONFIRMED,
+        source=typed.source.strip(),
+        written_at=at,
+        written_by=by.person_id,
+    )
+
+
+def _refuse_faults(typed: NewWording) -> None:
     faults = {
         name: say("Please fill this in, with at most %(most)s characters.", most=most)
         for name, text, most in (
@@ -42,25 +108,7 @@ def write_wording(
     if typed.language not in LANGUAGES:
         faults["language"] = say("Choose one of the languages.")
     if faults:
-        raise Faults(say("The wording was not saved: please look at the marked places."), faults)
-    studies.locked(db, study.id)
-    last = items.newest_wording(db, item.id)
-    wording = Wording(
-        item_id=item.id,
-        version=last.version + 1,
-        language=typed.language,
-        label=typed.label.strip(),
-        text=typed.text.strip(),
-        status=Provenance.CONFIRMED,
-        source=typed.source.strip(),
-        written_at=at,
-        written_by=by.person_id,
-    )
-    db.add(wording)
-    db.flush()
-    subject = f"{item.code}, version {wording.version}"
-    journal.append(db, at, by, "wording written", study_id=study.id, subject=subject, reason=wording.source)
-    return wording
+        raise Faults(NOT_SAVED, faults)
 
 
 def override_wordings(db: Session, study: Study, reason: str, by: Actor, at: datetime) -> Study:

@@ -1,52 +1,206 @@
-/* Saves of one card go one after the other, and the newest marks win.
+/* An expert's cards: nothing typed is lost, and everything goes by keyboard.
 
-   htmx reads a form when it is triggered, not when it sends: a second mark made while a save is under way would
-   travel with an outdated version, and the first answer would wipe it off the page. So here:
+   Saves of one card go one after the other, and the newest marks win. htmx reads a form when it is triggered, not
+   when it sends: a second mark made while a save is under way would travel with an outdated version, and the first
+   answer would wipe it off the page. So here:
    - while a card's save is under way no other begins; what changed meanwhile is sent afterwards, with the version
      and key of the answer;
    - an answer that is older than what is on the page gives only its version and key;
    - a save whose fate is unknown is repeated word for word with its own key, which the server answers once;
-   - whatever is not the card itself (a page of refusal, a broken line) never takes the card's place. */
+   - whatever is not the card itself (a page of refusal, a broken line) never takes the card's place.
+
+   What the server has not acknowledged is a draft: it is kept in this browser, under a mark of its owner, from the
+   first letter on, and dropped once it is stored. When its owner comes back it is put into the card again and sent,
+   with the version it was typed over; if the stored card has changed meanwhile, the server answers with both
+   versions. Drafts of anybody else are wiped as soon as somebody is known to be here, and signing out wipes all.
+
+   Leaving is safe through the draft and is not hindered, but for two cases in which the browser asks: the last try
+   failed, because its author may think it is saved; or this browser refuses to keep drafts. */
 (() => {
   if (!window.htmx) return; // the Save buttons stay
   document.documentElement.classList.add("js");
 
   const WAITS = [2, 5, 10, 30]; // seconds until the next try
+  const MACHINERY = ["csrf", "version", "key", "keep", "choice"];
   const states = new Map(); // by card code: a card that is replaced keeps its state
   const warned = new Set(); // cards whose last try failed
+  const words = document.getElementById("said")?.dataset ?? {};
 
   const cardOf = (ctx) => ctx?.sourceElement?.closest?.("form[data-card]");
+  const formsHere = () => [...document.querySelectorAll("form[data-card]")];
+  const currentForm = (code) => document.querySelector(`form[data-card="${CSS.escape(code)}"]`);
   const stateOf = (form) => {
     const code = form.dataset.card;
     if (!states.has(code)) {
-      states.set(code, { stands: content(new FormData(form)), sent: null, press: null, busy: false, touched: false, tries: 0 });
+      states.set(code, { stands: answered(form), sent: null, press: null, busy: false, touched: false, tries: 0 });
     }
     return states.get(code);
   };
-  const currentForm = (code) => document.querySelector(`form[data-card="${CSS.escape(code)}"]`);
 
   /* What a person said, without what the machinery adds. */
   const content = (data) => {
     const said = new URLSearchParams(data);
-    for (const name of ["csrf", "version", "key", "keep"]) said.delete(name);
+    for (const name of MACHINERY) said.delete(name);
+    if (said.has("reason")) said.set("reason", said.get("reason").trim().normalize()); // as the server keeps it
     return said.toString();
   };
+  /* What the server's own answer says, whatever was pressed since. */
+  const answered = (form) => {
+    const said = new URLSearchParams();
+    for (const field of form.elements) {
+      if (field.type === "radio" && field.defaultChecked) said.append(field.name, field.value);
+      else if (field.type === "textarea") said.append(field.name, field.defaultValue);
+    }
+    return content(said);
+  };
+  /* Whether the server has not acknowledged all of it. A refused card waits for a press instead. */
+  const isUnsent = (form, state = stateOf(form)) =>
+    Boolean(state.sent || state.press) || (state.stands !== null && content(new FormData(form)) !== state.stands);
 
-  const tell = (form, words, unsent = false) => {
+  const tell = (form, said, unsent = false) => {
     const card = form.closest(".card");
     card.classList.toggle("unsent", unsent);
-    card.querySelector(".saved").textContent = words;
-    if (unsent) announce(form.dataset.card, words);
+    card.querySelector(".saved").textContent = said;
   };
-  const announce = (code, words) => {
-    const said = document.getElementById("said");
-    if (said) said.textContent = `${code}: ${words.trim()}`;
+  const announce = (code, said) => {
+    const voice = document.getElementById("said");
+    if (voice) voice.textContent = `${code}: ${said.trim()}`;
   };
   const save = (form) => form?.isConnected && htmx.trigger(form, "change");
+  const saveAll = (isWanted) => {
+    for (const [code, state] of states) {
+      const form = currentForm(code);
+      if (form && !state.busy && isWanted(form, state)) save(form);
+    }
+  };
+
+  /* --- Drafts ----------------------------------------------------------------------------------------------- */
+
+  const desk = document.getElementById("drafts");
+  const owner = desk?.dataset.owner;
+  const place = (form) => `draft:${owner}:${form.getAttribute("action")}`;
+  const pairs = (data) => data && [...data].filter(([name]) => name !== "csrf");
+
+  const keepDraft = (form, state) => {
+    const draft = { said: pairs(new FormData(form)), sent: pairs(state.sent), press: state.press };
+    state.draft = JSON.stringify(draft);
+    state.isKept = false;
+    try {
+      if (owner) localStorage.setItem(place(form), state.draft);
+      state.isKept = Boolean(owner);
+    } catch {
+      // This browser keeps nothing: the page says so, and asks before it is left.
+    }
+  };
+  const dropDraft = (form, state) => {
+    try {
+      // Another tab may have typed on: that draft is not ours to drop.
+      if (localStorage.getItem(place(form)) === state.draft) localStorage.removeItem(place(form));
+    } catch {
+      // nothing was kept
+    }
+  };
+  const allDrafts = () => {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+    } catch {
+      return [];
+    }
+  };
+  const readDraft = (name) => {
+    const text = localStorage.getItem(name);
+    try {
+      return { name, text, action: name.split(":").slice(2).join(":"), ...JSON.parse(text) };
+    } catch {
+      return { name, action: "" };
+    }
+  };
+  const wipe = (isWanted) => allDrafts().filter(isWanted).forEach((name) => localStorage.removeItem(name));
+
+  /* The draft's words into its card, over the version they were typed over, with whatever was under way. */
+  const putBack = (form, draft) => {
+    const state = stateOf(form);
+    const said = new Map(draft.said);
+    const keeps = draft.press || draft.sent?.some(([name]) => name === "keep");
+    if (!keeps && content(new URLSearchParams(draft.said)) === state.stands) return false;
+    const isFresh = (field) => (field.type === "radio" ? field.checked && !field.defaultChecked : field.value !== field.defaultValue);
+    const fresh = new Set([...form.elements].filter(isFresh).map((field) => field.name)); // while the scripts came
+    for (const field of form.elements) {
+      if (fresh.has(field.name)) continue;
+      if (field.type === "radio") field.checked = said.get(field.name) === field.value;
+      else if (["version", "key", "reason"].includes(field.name)) field.value = said.get(field.name) ?? "";
+    }
+    if (said.get("reason")) form.querySelector(".why details")?.setAttribute("open", "");
+    if (draft.sent) {
+      state.sent = new FormData();
+      state.sent.set("csrf", form.elements.csrf.value);
+      for (const [name, value] of draft.sent) state.sent.append(name, value);
+    }
+    Object.assign(state, { press: draft.press, draft: draft.text, isKept: true });
+    return true;
+  };
+
+  /* A draft whose card is not on this page any more. It may have been stored after all: the server is asked, under
+     the same key. If it was not, its author may still read it there, and copy it. */
+  const askAfter = async (draft) => {
+    const isWhole = draft.sent && content(new URLSearchParams(draft.sent)) === content(new URLSearchParams(draft.said));
+    const said = isWhole ? draft.sent : draft.said;
+    const csrf = desk.querySelector("template").content.querySelector("[name=csrf]").value;
+    const sending = { method: "POST", headers: { "HX-Request-Type": "partial" }, body: new URLSearchParams([["csrf", csrf], ...said]) };
+    const answer = await fetch(draft.action, sending).catch(() => null);
+    if (answer?.ok) localStorage.removeItem(draft.name);
+    else if (answer && answer.status < 500) leaveBehind(draft, said);
+  };
+  const leaveBehind = ({ name, action }, said) => {
+    const notice = desk.querySelector("template").content.firstElementChild.cloneNode(true);
+    const form = notice.querySelector("form");
+    notice.querySelector("span").textContent = action.split("/").pop();
+    form.setAttribute("action", action);
+    for (const [field, value] of said) {
+      form.append(Object.assign(document.createElement("textarea"), { name: field, value, hidden: true }));
+    }
+    notice.querySelector("[type=button]").addEventListener("click", () => {
+      localStorage.removeItem(name);
+      notice.remove();
+      document.getElementById("main").focus();
+    });
+    desk.append(notice);
+    desk.hidden = false;
+  };
+
+  const takeUpDrafts = () => {
+    wipe((name) => !name.startsWith(`draft:${owner}:`));
+    const study = location.pathname.replace(/[^/]*$/, "");
+    const back = [];
+    for (const draft of allDrafts().map(readDraft)) {
+      const form = formsHere().find((one) => one.getAttribute("action") === draft.action);
+      if (form && putBack(form, draft)) back.push(form);
+      else if (form || !draft.action) localStorage.removeItem(draft.name);
+      else if (draft.action.startsWith(study)) askAfter(draft);
+    }
+    if (!back.length) return;
+    desk.hidden = false;
+    const codes = back.map((form) => form.dataset.card);
+    const notice = document.getElementById("put-back");
+    notice.hidden = false;
+    notice.querySelector("span").replaceChildren(
+      ...codes.flatMap((code, at) => {
+        const link = Object.assign(document.createElement("a"), { href: `#card-${code}`, textContent: code });
+        return at ? [", ", link] : [link];
+      }),
+    );
+    announce(codes.join(", "), notice.querySelector("strong").textContent);
+    back.forEach(save);
+  };
+
+  /* --- Saving ----------------------------------------------------------------------------------------------- */
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-card]");
-    if (form) stateOf(form).touched = true;
+    if (!form) return;
+    const state = stateOf(form);
+    state.touched = true;
+    isUnsent(form, state) || state.stands === null ? keepDraft(form, state) : dropDraft(form, state);
   });
 
   document.addEventListener("htmx:config:request", (event) => {
@@ -64,18 +218,21 @@
       if (state.press) ctx.request.body.set(state.press.name, state.press.value);
       state.press = null;
       state.sent = ctx.request.body;
+      // Choosing the stored version gives up the draft, but only once the choice has arrived.
+      if (!state.sent.has("choice")) keepDraft(form, state);
     }
     ctx.request.body = state.sent;
-    Object.assign(state, { busy: true, again: false, touched: false, answered: "" });
+    const hadFocus = form.closest(".card").contains(document.activeElement);
+    Object.assign(state, { busy: true, again: false, touched: false, answered: "", hadFocus });
     // Lets a save outlive the page; browsers allow it up to 64 KB.
     ctx.request.keepalive = new URLSearchParams(state.sent).toString().length < 60000;
-    tell(form, form.dataset.saving);
+    tell(form, words.saving);
   });
 
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = event.detail;
     const form = cardOf(ctx);
-    if (!form) return;
+    if (!form || !stateOf(form).busy) return; // sent before this script had come: htmx answers it alone
     const state = stateOf(form);
     const status = ctx.response.status;
     const card = form.closest(".card");
@@ -83,20 +240,26 @@
     const answer = main?.fragment.querySelector(`#${CSS.escape(card.id)}`);
     if (!answer) {
       // Refused for good (signed out, not allowed) or out of order: the words on the card stay where they are.
-      if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
+      if (status === 401) state.answered = "signed out";
+      else if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
       return event.preventDefault();
     }
     state.answered = status < 300 ? "yes" : "refused";
     const isNewer = content(new FormData(form)) !== content(state.sent);
-    if (state.answered === "yes" && (isNewer || state.press)) {
-      for (const name of ["version", "key"]) {
-        form.querySelector(`[name=${name}]`).value = answer.querySelector(`[name=${name}]`).value;
-      }
+    if (isNewer || (state.press && state.answered === "yes")) {
       state.again = true;
-      state.stands = content(state.sent);
+      state.stands = null;
       main.swapSpec.style = "none";
+      // A refusal of something older: the newer is sent over the same old version, so that it is refused whole.
+      if (state.answered === "refused") return;
+      // The version that was acknowledged, which need not be the stored one: a repeated save may be answered after
+      // another device has saved over it, and what is newer here was not typed over that.
+      form.querySelector("[name=version]").value = Number(state.sent.get("version")) + 1;
+      form.querySelector("[name=key]").value = answer.querySelector("[name=key]").value;
+      state.stands = content(state.sent);
       return;
     }
+    state.hadFocus ||= card.contains(document.activeElement);
     main.fragment.replaceChildren(answer); // of a whole page, only the card
     // What the reader unfolded stays unfolded.
     for (const open of card.querySelectorAll("details[id][open]")) {
@@ -110,39 +273,168 @@
     const form = code && currentForm(code);
     if (!form) return;
     const state = stateOf(form);
+    if (!state.busy) return void (state.stands = answered(form));
     state.busy = false;
-    if (state.answered === "yes" || state.answered === "refused") {
-      Object.assign(state, { sent: null, tries: 0 });
-      warned.delete(code);
-      if (state.again) return void save(form);
-      // Morphing keeps what was pressed; the answer decides what is marked.
+    if (state.answered === "yes" || state.answered === "refused") settle(form, state);
+    else fail(form, state);
+    if (signingOut) signOut();
+  });
+
+  const settle = (form, state) => {
+    const code = form.dataset.card;
+    const isStored = state.answered === "yes";
+    Object.assign(state, { sent: null, tries: 0 });
+    warned.delete(code);
+    if (state.again) return void save(form);
+    // A refused card shows what was typed, which does not stand: pressing Save sends it again.
+    state.stands = isStored ? answered(form) : null;
+    // Said in the blink between the answer and its showing.
+    if (state.touched && isUnsent(form, state)) return void save(form);
+    // Morphing keeps what was pressed and what has the caret; the answer decides, but for blanks being typed.
+    if (content(new FormData(form)) !== answered(form)) {
       for (const radio of form.querySelectorAll("[type=radio]")) radio.checked = radio.defaultChecked;
-      // A refused card shows what was typed, which does not stand: pressing Save sends it again.
-      state.stands = state.answered === "yes" ? content(new FormData(form)) : null;
-      announce(code, form.querySelector(".saved").textContent);
-      return;
+      for (const area of form.querySelectorAll("textarea")) area.value = area.defaultValue;
     }
+    if (isStored) dropDraft(form, state);
+    announce(code, form.querySelector(".saved").textContent);
+    keepFocus(form, state);
+  };
+
+  const fail = (form, state) => {
+    const code = form.dataset.card;
     warned.add(code);
-    if (state.answered === "no") {
-      Object.assign(state, { sent: null, tries: 0 });
-      return tell(form, form.dataset.refused, true);
-    }
-    tell(form, form.dataset.unsent, true);
+    const isFinal = state.answered !== "";
+    const kind = { no: "refused", "signed out": state.isKept ? "signedOut" : "signedOutHere" }[state.answered];
+    const said = words[kind ?? (state.isKept ? "unsent" : "unsentHere")];
+    tell(form, said, true);
+    if (isFinal || !state.tries) announce(code, said); // not again at every try
+    // The draft still has what was under way, should its fate be unknown; here the next press sends what is shown.
+    if (isFinal) return void Object.assign(state, { sent: null, tries: 0 });
     const seconds = WAITS[Math.min(state.tries++, WAITS.length - 1)];
     state.timer = setTimeout(() => save(currentForm(code)), seconds * 1000);
-  });
-
-  const saveAll = (isWanted) => {
-    for (const [code, state] of states) if (isWanted(state) && !state.busy) save(currentForm(code));
   };
-  window.addEventListener("online", () => saveAll((state) => state.sent));
-  // Leaving, or another app comes to the front: what was typed goes out now.
+
+  window.addEventListener("online", () => saveAll(isUnsent));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") saveAll((state) => state.touched);
+    // Leaving, or another app comes to the front: what was typed goes out now. Back again: so does what waits.
+    const isLeaving = document.visibilityState === "hidden";
+    saveAll((_form, state) => (isLeaving ? state.touched : state.sent));
   });
   window.addEventListener("beforeunload", (event) => {
-    if (warned.size || [...states.values()].some((state) => state.busy && state.touched)) event.preventDefault();
+    const isAtRisk = [...states].some(([code, state]) => {
+      const form = currentForm(code);
+      return form && (isGone || !state.isKept) && (state.stands === null || isUnsent(form, state));
+    });
+    if (warned.size || isAtRisk) event.preventDefault();
   });
 
-  for (const form of document.querySelectorAll("form[data-card]")) stateOf(form);
+  /* --- Signing out: first everything is sent, then everything is wiped, here too should the browser not do it. */
+
+  let signingOut = null;
+  let isGone = false;
+  const signOut = () => {
+    if ([...states.values()].some((state) => state.busy)) return;
+    isGone = true;
+    signingOut.submit(); // the browser asks if a card could not be sent
+    signingOut = null;
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") !== "/sign-out") return;
+    event.preventDefault();
+    signingOut = event.target;
+    saveAll(isUnsent);
+    signOut();
+  });
+  // Who was asked and stayed has not gone.
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (isGone = false), true);
+  window.addEventListener("pagehide", () => isGone && wipe(() => true));
+  // A page that the browser held while another was shown may be somebody else's by now: the server is asked anew.
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  /* --- The keyboard ----------------------------------------------------------------------------------------- */
+
+  /* A button that has gone, or marks that became a choice: the focus stays on the card. */
+  const keepFocus = (form, state) => {
+    const focused = document.activeElement;
+    const isLost = !focused || focused === document.body || !focused.checkVisibility();
+    if (state.hadFocus && isLost) (form.querySelector(".versions") ?? form.querySelector(".saved")).focus({ preventScroll: true });
+    state.hadFocus = false;
+  };
+
+  const goToNextOpen = (form) => {
+    const all = formsHere();
+    const from = all.indexOf(form) + 1;
+    const openScale = (one) => [...one.querySelectorAll("fieldset")].find((scale) => !scale.querySelector(":checked"));
+    const next = [...all.slice(from), ...all.slice(0, from)].find(openScale);
+    const aim = next ? openScale(next).querySelector("input") : document.querySelector("main .main-act");
+    next?.closest(".card").scrollIntoView();
+    aim?.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const form = target.closest?.(".card")?.querySelector("form[data-card]");
+    if (!form || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+    if (target.matches("textarea, select, input:not([type=radio])")) return; // there keys are words
+    // By the place of the key too: a French keyboard has the digits on its upper row, but above.
+    const digit = /^\d$/.test(event.key) ? event.key : /^Digit(\d)$/.exec(event.code)?.[1];
+    const radio = digit && target.closest("fieldset")?.querySelector(`[value="${digit === "0" ? "no_opinion" : digit}"]`);
+    if (radio && !radio.disabled) {
+      event.preventDefault();
+      radio.focus();
+      radio.click();
+    } else if (event.key.toLowerCase() === "n") {
+      event.preventDefault();
+      goToNextOpen(form);
+    }
+  });
+
+  formsHere().forEach(stateOf);
+  setTimeout(() => { // once htmx, which waits like this too, listens to the forms
+    if (owner) takeUpDrafts();
+    saveAll(isUnsent); // what was pressed before the scripts had come
+  });
+})();
+
+/* The question on conflicts of interest says whether its answer is stored, as the cards do of theirs.
+
+   An answer that is not the question itself (a page of refusal, a broken line) never takes its place. */
+(() => {
+  const formOf = (event) => event.detail?.ctx?.sourceElement?.closest?.("form[data-own]");
+  const current = () => document.querySelector("form[data-own]");
+  const say = (words) => {
+    const said = document.getElementById("said");
+    if (said) said.textContent = words;
+  };
+  let sent = "", isStored = false;
+  const typed = (form) => new FormData(form).get("interests");
+  const tell = (form, words) => { form.querySelector("[data-state]").textContent = words; };
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    sent = typed(form);
+    isStored = false;
+    tell(form, form.dataset.saving);
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    const { ctx, tasks } = event.detail;
+    const main = tasks.find((task) => task.type === "main");
+    const answer = main?.fragment.querySelector("#conflicts");
+    if (!answer) return event.preventDefault();
+    isStored = true;
+    answer.open = true;
+    // What was typed while the save was under way stays; leaving the field sends it.
+    if (ctx.response.status < 300 && typed(form) !== sent) answer.querySelector("textarea").textContent = typed(form);
+    main.fragment.replaceChildren(answer);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!event.detail?.ctx?.sourceElement?.matches?.("form[data-own]")) return;
+    const form = current();
+    if (!form) return;
+    if (!isStored) tell(form, form.dataset.unsent);
+    say(form.querySelector(".fault")?.textContent ?? form.querySelector("[data-state]").textContent);
+  });
 })();

@@ -56,6 +56,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: Callable[[], AbstractContextManager[Any]] = nullcontext
+        self.owes_wiping = False
         if self.is_sqlite:
             self._path = Path(self.url.database or "")
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +85,27 @@ class Database:
         """
         with self._lock(), Session(self._writer, expire_on_commit=False) as db, db.begin():
             yield db
+
+    def wipe(self) -> bool:
+        """Let nothing that was deleted be left in SQLite's log of writes; the file itself forgets by itself.
+
+        Somebody who is reading keeps the log from being cut. Then it is owed, and the server's clock tries again.
+        PostgreSQL's log is its administrator's: see docs/operations.md.
+        """
+        if not self.is_sqlite:
+            return True
+        self.owes_wiping = True
+        with self._lock():
+            connection = self._writer.raw_connection()  # not a transaction: a log is not cut within one
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_busy, *_ = cursor.fetchone() or (1,)
+                cursor.close()
+            finally:
+                connection.close()
+        self.owes_wiping = bool(is_busy)
+        return not self.owes_wiping
 
     @contextmanager
     def served(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.items import Item
 from app.domain.objectives import Objective
+from app.domain.rounds import Round, RoundItem, RoundState
 from app.domain.wording import Wording
 
 
@@ -38,20 +39,45 @@ def by_code(db: Session, study_id: uuid.UUID, code: str) -> Item | None:
 
 
 def wordings(db: Session, study_id: uuid.UUID) -> Sequence[Wording]:
-    """Every wording of a study's items, older versions first."""
+    """Every wording of a study's items as first written, older versions first; without the translations."""
+    return [one for one in in_every_language(db, study_id) if not one.is_translation]
+
+
+def in_every_language(db: Session, study_id: uuid.UUID) -> Sequence[Wording]:
+    """Every wording of a study's items with its translations, older versions first."""
     query = (
         select(Wording)
         .join(Item, col(Item.id) == Wording.item_id)
         .where(Item.study_id == study_id)
-        .order_by(col(Wording.version))
+        .order_by(col(Wording.version), col(Wording.is_translation), col(Wording.language))
     )
     return db.exec(query).all()
 
 
 def newest_wording(db: Session, item_id: uuid.UUID) -> Wording:
     """The wording that a round opened now would ask."""
-    query = select(Wording).where(Wording.item_id == item_id).order_by(col(Wording.version).desc())
+    query = (
+        select(Wording)
+        .where(Wording.item_id == item_id, col(Wording.is_translation).is_(False))
+        .order_by(col(Wording.version).desc())
+    )
     return db.exec(query).first() or _unworded(item_id)
+
+
+def of_item(db: Session, item_id: uuid.UUID) -> Sequence[Wording]:
+    """One item's wordings with their translations, older versions first."""
+    query = select(Wording).where(Wording.item_id == item_id)
+    return db.exec(query.order_by(col(Wording.version), col(Wording.is_translation))).all()
+
+
+def is_asked_now(db: Session, item_id: uuid.UUID) -> bool:
+    """Whether an open round asks this item."""
+    query = (
+        select(RoundItem.item_id)
+        .join(Round, col(Round.id) == RoundItem.round_id)
+        .where(RoundItem.item_id == item_id, Round.state == RoundState.OPEN)
+    )
+    return db.exec(query).first() is not None
 
 
 def _unworded(item_id: uuid.UUID) -> Wording:

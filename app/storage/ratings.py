@@ -115,6 +115,15 @@ def reasons(db: Session, round_id: uuid.UUID) -> Sequence[Card]:
     return db.exec(select(Card).where(Card.round_id == round_id, Card.reason != "")).all()
 
 
+def values_by_card(
+    db: Session, card_ids: Sequence[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], int | None]:
+    """The marks of some cards, by card and criterion; None is *no opinion*."""
+    query = select_columns(col(Rating.card_id), col(Rating.criterion_id), col(Rating.value))
+    rows = db.connection().execute(query.where(col(Rating.card_id).in_(card_ids)))
+    return {(card_id, criterion_id): value for card_id, criterion_id, value in rows}
+
+
 def seats_with_cards(db: Session, round_id: uuid.UUID) -> set[uuid.UUID]:
     """The seats that saved anything in a round."""
     return set(db.exec(select(Card.seat_id).where(Card.round_id == round_id).distinct()))

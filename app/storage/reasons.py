@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.cards import Card
@@ -23,3 +24,13 @@ def released(db: Session, round_ids: Sequence[uuid.UUID]) -> Sequence[ReleasedRe
     """The reasons that panels read, in their shuffled order."""
     query = select(ReleasedReason).where(col(ReleasedReason.round_id).in_(round_ids))
     return db.exec(query.order_by(col(ReleasedReason.position))).all()
+
+
+def released_counts(db: Session, round_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """How many reasons panels read, by round and item."""
+    query = (
+        select(ReleasedReason.round_id, ReleasedReason.item_id, func.count())
+        .where(col(ReleasedReason.round_id).in_(round_ids))
+        .group_by(col(ReleasedReason.round_id), col(ReleasedReason.item_id))
+    )
+    return {(round_id, item_id): count for round_id, item_id, count in db.exec(query)}

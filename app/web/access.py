@@ -5,20 +5,22 @@ signs in, and the token leaves the address bar.
 """
 
 import secrets
+from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.domain.people import masked
 from app.services import signing_in
+from app.services.signing_in import OpenedLink
 from app.storage import studies
 from app.web import language
 from app.web.forms import Form
 from app.web.language import gettext
 from app.web.layout import public_page
-from app.web.views.access import FrontView, SignInView, decline_view, landing_view
+from app.web.views.access import FrontView, SignInView, decline_view, gone_view, landing_view
 from app.web.views.components import Link
-from app.web.wiring import AnyCall
+from app.web.wiring import AnyCall, Call
 
 routes = APIRouter(tags=["anybody"])
 
@@ -54,8 +56,10 @@ def sign_in(call: AnyCall, form: Form, word: str) -> Response:
     call.take_press(form)
     cookie = secrets.token_urlsafe(32)
     with call.writing() as db:
-        signing_in.use_sign_in_link(db, word, cookie, call.at)
-    return call.signed_in(call.go("/studies"), cookie)
+        before = signing_in.visitor(db, call.cookie, call.at)
+        person = signing_in.use_sign_in_link(db, word, cookie, call.at)
+        wipes = before is None or before.person_id != person.id
+    return call.signed_in(call.go("/studies"), cookie, wipes=wipes)
 
 
 @routes.post("/sign-out")
@@ -73,6 +77,8 @@ def show_link(call: AnyCall, slug: str, token: str) -> Response:
     with call.reading() as db:
         opened = signing_in.open_link(db, call.site.settings.key, slug, token)
     call.speak_as(opened.person.language)
+    if opened.withdrawn_at is not None:
+        return _gone(call, opened, opened.withdrawn_at)
     page = public_page(gettext("You are asked for your judgement"), is_demo=opened.study.is_demo)
     return call.page("access/landing.html", landing_view(page, opened, f"/link/{slug}/{token}"))
 
@@ -83,10 +89,13 @@ def begin(call: AnyCall, form: Form, slug: str, token: str) -> Response:
     call.take_press(form)
     cookie = secrets.token_urlsafe(32)
     with call.writing() as db:
+        before = signing_in.visitor(db, call.cookie, call.at)
         opened = signing_in.begin(db, call.site.settings.key, slug, token, cookie, call.at)
         call.speak_as(opened.person.language)
         signing_in.remember_language(db, opened.person.id, language.spoken())
-    return call.signed_in(call.go(f"/studies/{slug}/cards"), cookie)
+        # Who comes back after their sign-in has ended finds their unsent words; the page itself wipes others'.
+        wipes = before is not None and before.person_id != opened.person.id
+    return call.signed_in(call.go(f"/studies/{slug}/cards"), cookie, wipes=wipes)
 
 
 @routes.get(f"{LINK}/decline")
@@ -95,6 +104,8 @@ def show_decline(call: AnyCall, slug: str, token: str) -> Response:
     with call.reading() as db:
         opened = signing_in.open_link(db, call.site.settings.key, slug, token)
     call.speak_as(opened.person.language)
+    if opened.withdrawn_at is not None:
+        return _gone(call, opened, opened.withdrawn_at)
     page = public_page(gettext("Not taking part"), is_demo=opened.study.is_demo)
     return call.page("access/decline.html", decline_view(page, opened, f"/link/{slug}/{token}"))
 
@@ -106,3 +117,9 @@ def decline(call: AnyCall, form: Form, slug: str, token: str) -> Response:
     with call.writing() as db:
         signing_in.decline(db, call.site.settings.key, slug, token, call.at)
     return call.go(f"/link/{slug}/{token}/decline")
+
+
+def _gone(call: Call, opened: OpenedLink, at: datetime) -> Response:
+    """The link of somebody who has withdrawn: nothing can be pressed."""
+    page = public_page(gettext("You have withdrawn"), is_demo=opened.study.is_demo)
+    return call.page("access/gone.html", gone_view(page, opened, at))

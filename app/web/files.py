@@ -80,6 +80,7 @@ def _page(call: Call, slug: str, typed: Typed, status: int = 200) -> Response:
         desk = facilitator_at(db, call, slug)
         viewer = desk.viewer()
         panels = task_forces.of_study(db, desk.study.id)
+        gaps = exporting.gaps(db, desk.study, viewer)
     hidden = [one for one in panels if viewer.standing(desk.study, one.id) is not Standing.FACILITATOR]
     page = study_page(desk, gettext("Files"), "files")
-    return call.page("files/files.html", files_view(page, desk.study, hidden, typed), status)
+    return call.page("files/files.html", files_view(page, desk.study, hidden, typed, gaps), status)

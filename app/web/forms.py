@@ -15,6 +15,8 @@ from app.domain.sentences import Sentence, say
 MOST_FIELDS = 900
 LARGEST_FIELD = 64_000
 LARGEST_BODY = 4_000_000
+UNSEEN = dict.fromkeys([0x200B, 0xFEFF, *range(0x202A, 0x202F)])
+"""Characters that nobody types and that can make a text look like another: no width, or a forced direction."""
 
 Model = TypeVar("Model", bound="Input")
 
@@ -29,7 +31,7 @@ class Fields:
     """A form as sent: texts in Unicode's composed form, and files."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]], files: dict[str, bytes] | None = None) -> None:
-        self.pairs = [(name, unicodedata.normalize("NFC", text)) for name, text in pairs]
+        self.pairs = [(name, unicodedata.normalize("NFC", text.translate(UNSEEN))) for name, text in pairs]
         self.files = files or {}
 
     def one(self, name: str, default: str = "") -> str:
@@ -84,7 +86,10 @@ async def read_fields(request: Request) -> Fields:
                 raise Refusal(say("A field holds something that cannot be stored: nothing was recorded."))
             else:
                 pairs.append((name, value.replace("\r\n", "\n")))
-    return Fields(pairs, files)
+    fields = Fields(pairs, files)
+    # A page of refusal shows what was typed: without scripts nothing else would still have it.
+    request.state.typed = fields
+    return fields
 
 
 def _measured(receive: Receive) -> Receive:

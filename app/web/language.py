@@ -46,7 +46,7 @@ def spoken() -> str:
 def negotiated(header: str) -> str:
     """The first of a browser's languages that we speak, else English."""
     wanted = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",") if part.strip()]
-    return negotiate_locale(wanted, LANGUAGES, sep="_") or "en"
+    return (negotiate_locale(wanted, LANGUAGES, sep="_") or "en").lower()
 
 
 def gettext(message: str) -> str:

@@ -31,6 +31,7 @@ def expert_page(study: Study, title: str, person: str) -> Page:
         languages=languages(),
         person=person,
         sign_out_url="/sign-out",
+        own_url=f"/studies/{study.slug}/your-data",
         is_demo=study.is_demo,
     )
 

@@ -35,6 +35,11 @@ def _kept(_language: str, template: str, macro: str, values: tuple[Any, ...]) ->
     return Markup(getattr(TEMPLATES.get_template(template).module, macro)(*values))  # noqa: S704  # the macro escapes
 
 
+def forget_kept() -> None:
+    """Write everything anew from now on: somebody's words were deleted, and must not stay in memory either."""
+    _kept.cache_clear()
+
+
 def environment() -> Environment:
     """The templates: everything is escaped, an unknown name is a fault, every text goes through gettext."""
     made = Environment(

@@ -21,7 +21,17 @@ from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
 from app.web.views.card_components import NO_OPINION, Card
-from app.web.views.cards import OneCardView, card_left, card_view, stored_words, with_what_was_typed
+from app.web.views.card_versions import versions
+from app.web.views.cards import (
+    OneCardView,
+    card_left,
+    card_view,
+    stored_words,
+    with_two_versions,
+    with_what_was_typed,
+)
+from app.web.views.components import Page
+from app.web.views.own import interests_of
 from app.web.views.queue import progress, queue_view, review_view
 from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
 
@@ -38,7 +48,11 @@ def show_queue(call: AnyCall, slug: str) -> Response:
         desk = expert_at(db, call, slug)
         queue = feedback.queue(db, desk.study, desk.visitor)
     page = expert_page(desk.study, _title(queue), desk.visitor.name)
-    return call.page("ratings/queue.html", queue_view(page, queue))
+    owner = call.owner(desk.visitor.person_id)
+    view = replace(
+        queue_view(page, queue, owner), interests=interests_of(desk.study, queue.seats[0].invitation)
+    )
+    return call.page("ratings/queue.html", view)
 
 
 @routes.get("/studies/{slug}/cards/review")
@@ -61,27 +75,23 @@ def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str
             visitor = visitor_in(db, call)
             place = _place(db, visitor, at)
             typed = _typed(form, [one.code for one in place.criteria])
-            rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
+            if not typed.leaves_stored:
+                rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
     except NotFound:
         raise
     except Refusal as refused:
         return _refused(call, form, at, refused)
-    if not call.wants_part:
-        return call.go(f"/studies/{slug}/cards#card-{item}")
-    with call.reading() as db:
-        queue = feedback.one_card(db, place.study, visitor, place.round_, place.item)
-        card = _card(db, queue, place.round_, place.item)
-    view = OneCardView(expert_page(place.study, item, visitor.name), _shown(queue, card), progress(queue), "")
-    return call.page("ratings/_saved.html", view)
+    return _saved(call, place, visitor)
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A card's form as sent."""
+    """A card's form as sent; `leaves_stored`: of two versions its expert chose the one that is stored."""
 
     said: Said
     version: int
     key: uuid.UUID
+    leaves_stored: bool
 
 
 def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Place:
@@ -96,7 +106,7 @@ def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Plac
 
 def _typed(form: Fields, criteria: list[str]) -> Typed:
     """The form, each part checked: nothing but marks, a reason, and what the page itself put in."""
-    known = {"csrf", "version", "key", "reason", "keep"} | {f"mark-{code}" for code in criteria}
+    known = {"csrf", "version", "key", "reason", "keep", "choice"} | {f"mark-{code}" for code in criteria}
     if strange := [name for name in (*dict(form.pairs), *form.files) if name not in known]:
         raise Refusal(say("This form has no field “%(name)s”: nothing was recorded.", name=strange[0][:40]))
     values: dict[str, int | None] = {}
@@ -115,7 +125,8 @@ def _typed(form: Fields, criteria: list[str]) -> Typed:
         raise Refusal(DAMAGED)
     kept = {one for one in criteria if one not in values} if keep == "all" else {keep} & set(criteria)
     said_now = Said(values, form.one("reason").strip(), frozenset(kept), spoken())
-    return Typed(said_now, _number(form.one("version")), _key(form.one("key")))
+    leaves_stored = form.one("choice") == "stored"
+    return Typed(said_now, _number(form.one("version")), _key(form.one("key")), leaves_stored)
 
 
 def _number(text: str) -> int:
@@ -131,6 +142,18 @@ def _key(text: str) -> uuid.UUID:
         raise Refusal(DAMAGED) from None
 
 
+def _saved(call: Call, place: Place, visitor: Visitor) -> Response:
+    """The card as it is stored; without htmx the page on which it stands."""
+    home = f"/studies/{place.study.slug}/cards"
+    if not call.wants_part:
+        return call.go(f"{home}#card-{place.item.code}")
+    with call.reading() as db:
+        queue = feedback.one_card(db, place.study, visitor, place.round_, place.item)
+        card = _card(db, queue, place.round_, place.item)
+    page = expert_page(place.study, place.item.code, visitor.name)
+    return call.page("ratings/_saved.html", OneCardView(page, _shown(queue, card), progress(queue), home))
+
+
 def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: Refusal) -> Response:
     """The card that was not recorded, with what was typed still in it, over the version that is stored."""
     slug, code, number, item = at
@@ -140,14 +163,28 @@ def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: R
         found = desk.item(item)
         queue = feedback.one_card(db, desk.study, desk.visitor, round_, found)
         card = _card(db, queue, round_, found, refused)
+    page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
+    if isinstance(refused, Stale) and queue.cards:
+        return _two_versions(call, form, page, queue, refused)
     faults = {name: said(one) for name, one in refused.fields.items()} if isinstance(refused, Faults) else {}
     sentence = said(refused.sentence)
-    if isinstance(refused, Stale) or not queue.cards:
+    if not queue.cards:
         sentence = f"{sentence} {stored_words(card)}"
     view = with_what_was_typed(_shown(queue, card), _marks(form), form.one("reason"), sentence, faults)
-    page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
     shown = OneCardView(page, view, None, f"/studies/{slug}/cards")
     return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
+
+
+def _two_versions(call: Call, form: Fields, page: Page, queue: Queue, refused: Refusal) -> Response:
+    """The choice between what is stored and what was sent; if both say the same, it is stored already."""
+    home, view = f"/studies/{queue.study.slug}/cards", _shown(queue, queue.cards[0])
+    both = versions(queue.cards[0], view.saved_at, _marks(form), form.one("reason"), form.one("keep"))
+    if both.are_alike and call.wants_part:
+        return call.page("ratings/_saved.html", OneCardView(page, view, progress(queue), home))
+    if both.are_alike:
+        return call.go(f"{home}#card-{view.code}")
+    asked = with_two_versions(view, both, said(refused.sentence))
+    return call.page("ratings/refused.html", OneCardView(page, asked, None, home), 409)
 
 
 def _card(db: Session, queue: Queue, round_: Round, item: Item, refused: Refusal | None = None) -> CardToRate:
@@ -190,5 +227,5 @@ def _title(queue: Queue) -> str:
         return gettext("Your reviews")
     if any(card.figures_round for card in queue.cards):
         return gettext("Read the reasons, then keep your mark or change it")
-    names = [aspect.criterion.name.lower() for aspect in queue.cards[0].aspects]
+    names = [aspect.criterion.words(spoken()).name.lower() for aspect in queue.cards[0].aspects]
     return gettext("Your marks: %(criteria)s") % {"criteria": ", ".join(names)}

@@ -13,13 +13,16 @@ from starlette.exceptions import HTTPException
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
 from app.storage.database import DatabaseBusy, DatabaseFault
-from app.web.language import said
+from app.web.forms import Fields
+from app.web.language import gettext, said
 from app.web.layout import public_page
+from app.web.views.card_components import NO_OPINION
 from app.web.views.components import Page
 from app.web.wiring import NOT_HERE, SignInNeeded, read_call
 
 log = logging.getLogger("app")
 HOME = Path(__file__).parents[1]
+MOST_ECHOED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class RefusalView:
     title: Sentence
     sentence: Sentence
     more: tuple[Sentence, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()
 
 
 async def show(
@@ -38,7 +42,21 @@ async def show(
     """A refusal's page; htmx gets its part alone, to be put where the answer would have stood."""
     call = await read_call(request)
     template = "refusals/_refusal.html" if call.wants_part else "refusals/refusal.html"
-    return call.page(template, RefusalView(public_page(said(title)), title, sentence, more), status)
+    view = RefusalView(public_page(said(title)), title, sentence, more, _typed(request))
+    return call.page(template, view, status)
+
+
+def _typed(request: Request) -> tuple[tuple[str, str], ...]:
+    """What the refused form said, to be copied: nothing but an echo of this one request, and never looked up."""
+    form: Fields | None = getattr(request.state, "typed", None)
+    if form is None:
+        return ()
+    marks = list(form.starting("mark-").items())[:MOST_ECHOED]
+    said_so = [
+        (code[:40], gettext("no opinion") if text == NO_OPINION else text[:40]) for code, text in marks
+    ]
+    reason = form.one("reason")
+    return (*said_so, *(((gettext("Your reason"), reason),) if reason else ()))
 
 
 async def on_refusal(request: Request, refusal: Refusal) -> Response:
@@ -62,7 +80,9 @@ async def on_sign_in_needed(request: Request, _fault: Exception) -> Response:
 async def on_http(request: Request, fault: HTTPException) -> Response:
     """No such page, or not by this method."""
     if fault.status_code in {404, 405}:
-        return await show(request, fault.status_code, say("Nothing here"), NOT_HERE)
+        answer = await show(request, fault.status_code, say("Nothing here"), NOT_HERE)
+        answer.headers.update(fault.headers or {})  # which methods there are
+        return answer
     return await show(
         request, fault.status_code, say("Not recorded"), say("This could not be read: nothing was recorded.")
     )

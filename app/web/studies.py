@@ -1,6 +1,7 @@
 """Routes of studies: the list, making one, its protocol, its end."""
 
 from dataclasses import replace
+from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -9,8 +10,10 @@ from pydantic import Field
 from app.domain.journal import person
 from app.domain.refusals import Faults, Stale
 from app.domain.sentences import Sentence
+from app.domain.studies import CriterionWords
 from app.services import conducting, overseeing, planning
-from app.services.planning import EACH, CriterionDesign, Design
+from app.services.designing import OTHER_LANGUAGES, CriterionDesign
+from app.services.planning import EACH, Design
 from app.storage import objectives
 from app.web.forms import Fields, Form, Input
 from app.web.language import gettext
@@ -35,6 +38,7 @@ class DesignForm(Input):
     fewest_others: int
     fewest_outside: int
     time_zone: str
+    reasons: Literal["first", "last"] = "first"
     version: int = 0
 
 
@@ -45,6 +49,15 @@ class CriterionForm(Input):
     question: str = Field(max_length=500)
     low_label: str = Field(max_length=80)
     high_label: str = Field(max_length=80)
+
+
+class TranslationForm(Input):
+    """The same in another language, or nothing of it."""
+
+    name: str = Field("", max_length=80)
+    question: str = Field("", max_length=500)
+    low_label: str = Field("", max_length=80)
+    high_label: str = Field("", max_length=80)
 
 
 @routes.get("/studies", tags=["facilitator"])
@@ -117,11 +130,9 @@ def read_design(form: Fields) -> tuple[Design, int]:
     criteria, faults = [], dict[str, Sentence]()
     for number in range(1, CRITERIA + 1):
         prefix = f"criterion_{number}_"
-        part = Fields(form.starting(prefix).items())
         try:
-            one = part.into(CriterionForm)
-            if any(one.model_dump().values()):
-                criteria.append(CriterionDesign(**one.model_dump()))
+            if (one := _criterion(form.starting(prefix), number)) is not None:
+                criteria.append(one)
         except Faults as fault:
             faults |= {prefix + name: sentence for name, sentence in fault.fields.items()}
     known = tuple(f"criterion_{number}_" for number in range(1, CRITERIA + 1))
@@ -132,9 +143,35 @@ def read_design(form: Fields) -> tuple[Design, int]:
         raise Faults(fault.sentence, fault.fields | faults) from None
     if faults:
         raise Faults(planning.NOT_SAVED, faults)
-    values = chosen.model_dump(exclude={"version"})
+    values = chosen.model_dump(exclude={"version", "reasons"}) | {"reasons_first": chosen.reasons == "first"}
     # To a design, no objective means every one; nothing ticked must be refused instead, so it names one that is none.
     return Design(**values, criteria=criteria, objectives=form.many("objective") or [""]), chosen.version
+
+
+def _criterion(typed: dict[str, str], number: int) -> CriterionDesign | None:
+    """One criterion with its translations, or none where its own words were emptied."""
+    parts: dict[str, dict[str, str]] = {code: {} for code in ("", *OTHER_LANGUAGES)}
+    for name, text in typed.items():
+        code, _, rest = name.partition("_")
+        part, own = (code, rest) if code in OTHER_LANGUAGES else ("", name)
+        parts[part][own] = text
+    read, faults = {}, dict[str, Sentence]()
+    for code, part_typed in parts.items():
+        try:
+            read[code] = (
+                Fields(part_typed.items()).into(TranslationForm if code else CriterionForm).model_dump()
+            )
+        except Faults as fault:
+            before = f"{code}_" if code else ""
+            faults |= {before + name: sentence for name, sentence in fault.fields.items()}
+    if faults:
+        raise Faults(planning.NOT_SAVED, faults)
+    if not any(read[""].values()):  # emptied: its translations, folded away, go with it
+        return None
+    translations = {
+        code: CriterionWords(**read[code]) for code in OTHER_LANGUAGES if any(read[code].values())
+    }
+    return CriterionDesign(**read[""], translations=translations, number=number)
 
 
 def _typed(form: Fields) -> Typed:
@@ -163,4 +200,7 @@ def _protocol(
         page = study_page(desk, desk.study.name, "design")
         stands = planning.design_of(db, desk.study)
     view = protocol_view(page, desk.study, stands, typed, faults, stale)
+    view = replace(
+        view, responsible_url=f"/studies/{slug}/design/responsible", responsible=desk.study.responsible or ""
+    )
     return call.page("studies/design.html", view, status)

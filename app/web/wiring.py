@@ -7,6 +7,7 @@ was sent, and would hold the lock while a slow sender's form is read. Here the f
 
 import hashlib
 import hmac
+import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,8 +122,17 @@ class Call:
             )
         return response
 
-    def signed_in(self, response: Response, word: str) -> Response:
-        """Give this browser a sign-in's word, and remember the language that was spoken."""
+    def owner(self, person_id: uuid.UUID) -> str:
+        """What marks a person's own words in their browser: the same at every sign-in, and no secret."""
+        return hmac.new(self.site.settings.key, b"owner" + person_id.bytes, hashlib.sha256).hexdigest()[:16]
+
+    def signed_in(self, response: Response, word: str, *, wipes: bool) -> Response:
+        """Give this browser a sign-in's word, and remember the language that was spoken.
+
+        `wipes`: somebody else may have been signed in before, whose unsent words the browser may still keep.
+        """
+        if wipes:
+            response.headers["Clear-Site-Data"] = '"storage"'
         response.set_cookie(
             "lang", language.spoken(), max_age=31_536_000, samesite="lax", secure=self.site.is_secure
         )
@@ -137,7 +147,8 @@ class Call:
         return response
 
     def signed_out(self, response: Response) -> Response:
-        """Take the word away again."""
+        """Take the word away again, and with it whatever the browser keeps of these pages."""
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(
             self.site.cookie_name, httponly=True, samesite="lax", secure=self.site.is_secure
         )

@@ -70,6 +70,7 @@ def test_a_study_goes_from_the_sign_in_link_to_its_files(
     desk = Desk(new_page(DESKTOP, javascript, accept_downloads=True), served.url)
     sign_in(desk, served.command("facilitator", "amina@example.org").strip())
     make_the_study(desk)
+    name_the_responsible(desk)
     invite_the_panel(desk)
     links = copy_the_links(desk)
     stage = Stage(desk, links, new_page, javascript)
@@ -111,6 +112,16 @@ def make_the_study(desk: Desk) -> None:
             f"Invite 4 more experts to Task Force {code}, or merge it with another: below 4 people nobody's "
             "marks would be safe."
         )
+
+
+def name_the_responsible(desk: Desk) -> None:
+    """Nobody may begin before experts can be told who answers for their data."""
+    desk.page.get_by_role("main").get_by_role("link", name="Name", exact=True).click()
+    desk.page.get_by_label("Who is responsible").fill("The Secretariat")
+    desk.page.get_by_label("How they are reached").fill("data@example.org")
+    desk.press("Tell the experts")
+    desk.expect_words("The Secretariat")
+    desk.follow("Home")
 
 
 def invite_the_panel(desk: Desk) -> None:

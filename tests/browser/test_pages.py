@@ -65,7 +65,11 @@ def test_every_link_of_every_page_of_a_facilitator_leads_somewhere(facilitator: 
 
 def test_every_link_of_every_page_of_an_expert_leads_somewhere(expert: httpx.Client):
     pages = crawl(expert, f"{JOINT}/cards")
-    assert {kind(path) for path in pages} == {"/studies/*/cards", "/studies/*/cards/review"}
+    results = {f"/studies/*/your-results{end}" for end in ("", "/*", ".csv")}
+    own = {f"/studies/*/your-data{end}" for end in ("", ".json", ".csv", "/withdrawal")}
+    assert {kind(path) for path in pages} == {
+        f"/studies/*/cards{page}" for page in ("", "/review", "/keeping")
+    } | results | own
     assert list(faults(pages)) == []
 
 
@@ -98,7 +102,8 @@ def crawl(client: httpx.Client, *starts: str) -> Mapping[str, Paper | None]:
 def kind(path: str) -> str:
     """A path without the names of studies, Task Forces, rounds and items."""
     plain = path.partition("?")[0]
-    return re.sub(r"(?<=/)(demo(-24)?|(?<=task-forces/)\w+|(?<=wordings/)\w+|\d)(?=/|$)", "*", plain)
+    names = r"demo(-24)?|(?<=task-forces/)\w+|(?<=wordings/)\w+|(?<=your-results/)\w+|\d"
+    return re.sub(rf"(?<=/)({names})(?=/|$)", "*", plain)
 
 
 def faults(pages: Mapping[str, Paper | None]) -> Iterator[str]:

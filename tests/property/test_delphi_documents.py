@@ -25,8 +25,8 @@ def said(draw):
     marks = st.one_of(st.integers(scale.lowest, scale.highest), st.sampled_from(STATUSES))
     cells = draw(st.dictionaries(places, marks, min_size=1, max_size=60))
     answers = [
-        Answer(*place, mark if isinstance(mark, int) else None, "rated" if isinstance(mark, int) else mark)
-        for place, mark in cells.items()
+        Answer(round_, item, who, *((mark, "rated") if isinstance(mark, int) else (None, mark)))
+        for (round_, item, who), mark in cells.items()
     ]
     usable = [known for known in RULES.values() if not known.refusal(scale)]
     return scale, draw(st.sampled_from(usable)), answers

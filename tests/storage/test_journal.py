@@ -1,5 +1,6 @@
 """The journal: append-only, sealed entry by entry, one chain whatever happens at once."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -35,7 +36,7 @@ def test_an_untouched_journal_is_whole(written, head):
 @pytest.mark.parametrize("field", ["actor", "act", "subject", "reason", "at", "study_id", "previous", "seal"])
 @pytest.mark.database("sqlite")
 def test_a_change_to_any_word_of_an_entry_is_found(written, head, field):
-    other = {"at": makers.AT.replace(year=2027), "study_id": None}.get(field, "another")
+    other = {"at": makers.AT.replace(year=2027), "study_id": uuid.uuid4()}.get(field, "another")
     setattr(written[4], field, other)
     assert first_broken(written, head) == 5
 

@@ -110,7 +110,10 @@ def test_nothing_of_a_protocol_changes_after_the_launch(open_scene, not_refused)
     statements += [
         "UPDATE criterion SET name = 'another'",
         "DELETE FROM criterion",
-        f"INSERT INTO criterion SELECT {{uuid}}, id, 'third', 3, 'Third', '', '', '' FROM study {launched}",
+        (
+            "INSERT INTO criterion (id, study_id, code, position, name, question, low_label, high_label) SELECT"
+            f" {{uuid}}, id, 'third', 3, 'Third', '', '', '' FROM study {launched}"
+        ),
     ]
     assert not_refused(dict.fromkeys(statements, "the protocol is fixed at launch")) == []
 
@@ -136,7 +139,9 @@ def test_a_wording_is_never_changed(open_scene, not_refused):
             "ck_wording_is_written"
         ),
         "INSERT INTO wording (id, item_id, version, language, label, text, status, source, written_at) "
-        "SELECT {uuid}, item_id, version, language, 'x', 'x', 'sourced', '', CURRENT_TIMESTAMP FROM wording": "unique",
+        "SELECT {uuid}, item_id, version, language, 'x', 'x', 'sourced', '', CURRENT_TIMESTAMP FROM wording": (
+            "one original for each version of a wording"
+        ),
     }
     assert not_refused(expected) == []
 

@@ -20,7 +20,7 @@ def run(tmp_path, capsys):
         file = tmp_path / "ratings.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         try:
-            status = main([str(file), "--scale", scale, *more])
+            status: object = main([str(file), "--scale", scale, *more])
         except SystemExit as ended:  # argparse's way
             status = ended.code
         out, err = capsys.readouterr()

@@ -51,4 +51,6 @@ def test_no_file_of_the_package_is_longer_than_250_lines():
 def test_no_file_has_the_name_of_what_it_holds():
     files = {path.stem for path in Path(delphi.__path__[0]).glob("*.py")}
 
-    assert files & set(delphi.__all__) == set()  # else `delphi.name` would be one or the other, by who asked first
+    assert (
+        files & set(delphi.__all__) == set()
+    )  # else `delphi.name` would be one or the other, by who asked first

@@ -219,7 +219,10 @@ def test_an_ended_study_is_opened_by_no_link(house, scene, link, cards):
         makers.play_round(db, scene, "A1")
         makers.play_round(db, scene, "A2")
         conducting.end_study(db, studies.by_slug(db, scene.study.slug), scene.by, makers.AT)
-    ended = "This study has ended: its links no longer open it. Thank you for taking part."
+    ended = (
+        "This study has ended: its links no longer open it. Thank you for taking part. To see your data or to "
+        "withdraw, write to The Secretariat, data@example.org."
+    )
     refused_everywhere(house, link, ended)
     assert signed_in.get(cards).status_code == 401
 

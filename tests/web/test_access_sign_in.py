@@ -137,3 +137,34 @@ def test_the_front_page_leads_everybody_to_their_own(house, scene, cards):
     assert ways(house.guest()) == []
     assert ways(house.expert(scene.study)) == [cards]
     assert ways(house.facilitator()) == ["/studies"]
+
+
+# --- what a browser may keep --------------------------------------------------------------------
+
+
+def told_to_clear(answer):
+    return answer.headers.get("clear-site-data", "")
+
+
+def test_signing_out_tells_the_browser_to_forget_everything(house, scene):
+    guest = house.expert(scene.study)
+    assert told_to_clear(guest.post("/sign-out")) == '"cache", "storage"'
+
+
+def test_whoever_signs_in_after_somebody_else_finds_a_browser_that_has_forgotten(house, scene):
+    guest = house.expert(scene.study)
+    assert told_to_clear(guest.post(house.link(scene.study, "colleague"))) == '"storage"'
+    assert told_to_clear(guest.post(made_link(house))) == '"storage"'
+    assert told_to_clear(house.guest().post(made_link(house, timedelta(minutes=1)))) == '"storage"'
+
+
+def test_whoever_comes_back_finds_their_unsent_words(house, scene, cards):
+    guest = house.expert(scene.study)
+    assert told_to_clear(guest.post(house.link(scene.study, "expert"))) == ""
+    marks = {owner_on(one.get(cards)) for one in (guest, house.expert(scene.study))}
+    assert len(marks) == 1
+    assert owner_on(house.expert(scene.study, "colleague").get(cards)) not in marks
+
+
+def owner_on(answer) -> str:
+    return paper(answer).by_id("drafts")["data-owner"]

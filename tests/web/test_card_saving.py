@@ -209,7 +209,7 @@ def test_leaving_a_field_that_is_saved_saves_nothing_twice(card, desk):
 def test_a_lost_answer_is_asked_for_again_with_its_own_key(card, desk):
     desk.troubles = iter(["lost after"])
     press(card, "importance", 7)
-    saved(card, "Not sent yet: kept on this page, trying again")
+    saved(card, "Not sent yet: kept on this page only, trying again. Leave it open.")
     press(card, "importance", 9)
     saved(card, "Saved 14:02")
     first, again, newer = desk.saves

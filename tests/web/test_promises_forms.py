@@ -125,6 +125,7 @@ def forms(stage) -> dict[str, Sent]:
 
 FILLED = {
     "name": "A new review", "source": "The Secretariat", "email": "clara@example.org", "reason": "For the report.",
+    "label": "Sols", "text": "Les sols d’abord.",
     "panel": makers.panel_csv({"A1": ("gil",)}).decode(), "deadline": "2031-03-31T18:00",
 }  # fmt: skip
 

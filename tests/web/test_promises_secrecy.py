@@ -58,7 +58,10 @@ def every_address(house: House, scene: makers.Scene, name: str) -> list[str]:
     """Every GET there is, with every name that somebody may try."""
     token = house.link(scene.study, name).rpartition("/")[2]
     found = dict.fromkeys(
-        filled(path, {"slug": study[9:], "code": code, "number": number, "token": token, "word": "x"})
+        filled(
+            path,
+            {"slug": study[9:], "code": code, "item": code, "number": number, "token": token, "word": "x"},
+        )
         for path in paths("GET")
         for study, codes in PLACES
         for code in codes
@@ -127,7 +130,10 @@ def test_an_expert_reaches_nothing_of_anybody_but_the_released_reasons(house, sc
 
 def REACHABLE(house: House, scene: makers.Scene) -> set[str]:  # noqa: N802  # reads as the constant it stands for
     link = house.link(scene.study, "expert")
-    return {"/", f"{HOME}/cards", f"{HOME}/cards/review", link, f"{link}/decline"}
+    results = {f"{HOME}/your-results", f"{HOME}/your-results.csv", f"{HOME}/your-results/A1"}
+    own = {f"{HOME}/your-data{more}" for more in ("", ".json", ".csv", "/withdrawal")}
+    cards = {f"{HOME}/cards{more}" for more in ("", "/review", "/keeping")}
+    return {"/", "/withdrawn", link, f"{link}/decline"} | cards | own | results
 
 
 def test_the_search_finds_what_is_there(house, scene):
@@ -174,6 +180,9 @@ def test_no_header_of_a_page_tells_when_or_what(expert):
 MASKS = (  # what is random: the words and keys of forms, and so how short a page can be packed
     re.compile(r'name="(csrf|key)" value="[^"]*"'),
     re.compile(r"'content-length': '\d+'"),
+    re.compile(r'data-owner="[^"]*"'),
+    # And when the reader themselves signed in.
+    re.compile(r'"agreed_at": "[^"]*"|"signed_in": \[.*?\]|On [^<]* you agreed', re.DOTALL),
 )
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.domain.journal import person
 from app.services import inviting
-from app.services.planning import CriterionDesign
+from app.services.designing import CriterionDesign
 from app.services.wording import NewWording, override_wordings, write_wording
 from app.storage import items, people
 from app.web.pages import environment
@@ -44,6 +44,7 @@ TAGS = {
     "i", "em", "code", "q", "blockquote", "figure", "figcaption", "select", "option", "ins", "del", "small", "abbr",
     "polyline", "polygon", "desc", "defs", "pattern", "use", "symbol", "hr", "br", "cite", "sub", "sup", "time", "data",
     "optgroup", "wbr", "colgroup", "col", "marker", "ellipse", "clippath", "output", "noscript", "style",
+    "kbd", "template",
 }  # fmt: skip
 SCRIPTED = re.compile(r"^\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 

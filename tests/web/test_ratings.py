@@ -316,26 +316,6 @@ OLD_PAGE = "This page is too old, or you signed in anew meanwhile: nothing was r
 
 
 @both_ways
-def test_an_outdated_page_is_told_what_is_stored_and_keeps_what_it_typed(house, scene, expert, headers):
-    outdated = form_of(expert)
-    phone = house.expert(scene.study)
-    phone.post(CARD, fresh(importance="2", feasibility="no_opinion"))
-    before = house.digest()
-    answer = expert.post(CARD, outdated | {"mark-importance": "8", "reason": "Mine."}, headers)
-    shown = refused(
-        answer,
-        409,
-        "A1 was changed meanwhile, perhaps on another device. Your change was not recorded: choose which version "
-        "to keep. Stored is: Importance 2, Feasibility no opinion.",
-    )
-    assert shown.checked() == ["mark-importance-A1-8"]
-    assert house.digest() == before
-    chosen = shown.forms[0].named
-    assert expert.post(CARD, chosen).status_code == 303
-    assert stands(expert) == {"version": "2", "mark-importance": "8", "reason": "Mine."}
-
-
-@both_ways
 def test_the_same_save_sent_twice_is_stored_once_and_answered_alike(house, expert, headers):
     form = fresh(importance="7", reason="Once.")
     first = expert.post(CARD, form, headers)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.people import Role, masked
 from app.services.signing_in import OpenedLink
 from app.storage.people import Seated
-from app.web.language import gettext
+from app.web.language import gettext, moment
 from app.web.views.components import Link, Page
 
 
@@ -39,6 +40,9 @@ class LandingView:
     fewest_others: int
     fewest_outside: int
     has_declined: bool
+    responsible: str
+    contact: str
+    retention: str
     action: str
     decline_url: str
 
@@ -55,6 +59,27 @@ class DeclineView:
     is_done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class GoneView:
+    """The personal link of somebody who has withdrawn: that they have, when, and whom to ask."""
+
+    page: Page
+    study: str
+    masked: str
+    since: str
+    responsible: str
+    contact: str
+
+
+def gone_view(page: Page, opened: OpenedLink, at: datetime) -> GoneView:
+    """What a personal link shows after a withdrawal."""
+    study = opened.study
+    since = moment(at, study.time_zone)
+    return GoneView(
+        page, study.name, masked(opened.person), since, study.responsible or "", study.contact or ""
+    )
+
+
 def landing_view(page: Page, opened: OpenedLink, address: str) -> LandingView:
     """What a personal link shows; the name stays masked until its button is pressed."""
     study = opened.study
@@ -67,6 +92,9 @@ def landing_view(page: Page, opened: OpenedLink, address: str) -> LandingView:
         fewest_others=study.fewest_others,
         fewest_outside=study.fewest_outside,
         has_declined=opened.invitation.declined_at is not None,
+        responsible=study.responsible or "",
+        contact=study.contact or "",
+        retention=study.retention or "",
         action=address,
         decline_url=f"{address}/decline",
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.web.views.card_versions import Versions
 from app.web.views.scale_components import Feedback, number
 
 NO_OPINION = "no_opinion"
@@ -19,7 +20,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One aspect on a card. `chosen` is what this round has: a mark, NO_OPINION, or None for still open."""
+    """One aspect on a card; `lang` where its words are not in the page's language.
+
+    `chosen` is what this round has: a mark, NO_OPINION, or None for still open.
+    """
 
     code: str
     name: str
@@ -32,6 +36,7 @@ class Criterion:
     lowest: int = 1
     highest: int = 9
     fault: str = ""
+    lang: str = ""
 
     @property
     def values(self) -> range:
@@ -123,6 +128,7 @@ class Target:
 
     year: str
     text: str
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,7 @@ class Head:
     targets: tuple[Target, ...]
     targets_note: str
     rewording: Rewording | None
+    untranslated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +195,20 @@ class Card:
     targets_note: str = ""
     rewording: Rewording | None = None
     reasons: Reasons | None = None
+    reasons_first: bool = True
+    untranslated: str = ""
     reason: ReasonField = field(default_factory=ReasonField)
     state: CardState = CardState.OPEN
     saved_at: str = ""
     refusal: str = ""
     is_closed: bool = False
+    versions: Versions | None = None
 
     @property
     def head(self) -> Head:
         return Head(
             self.code, self.code_is_known, self.label, self.text, self.lang,
-            self.badges, self.targets, self.targets_note, self.rewording,
+            self.badges, self.targets, self.targets_note, self.rewording, self.untranslated,
         )  # fmt: skip
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.objectives import ObjectiveText, Provenance
-from app.domain.ratings import Mark
+from app.domain.reasons import ABOVE, BELOW, may_show_sides
 from app.domain.rounds import Round
 from app.domain.studies import Criterion as StudyCriterion
 from app.domain.studies import Study
@@ -31,6 +31,7 @@ from app.web.views.card_components import (
     Span,
     Target,
 )  # fmt: skip
+from app.web.views.card_versions import Versions, mark_words
 from app.web.views.components import Page, Progress
 from app.web.views.scale_components import Feedback
 
@@ -65,21 +66,28 @@ def card_key(card: CardToRate) -> str:
 def card_view(study: Study, card: CardToRate) -> Card:
     """One card as its expert sees it."""
     rewording, targets = _rewording(card), card.targets
+    words = card.worded(spoken())
     return Card(
         code=card.item.code,
-        label=card.wording.label,
-        text=card.wording.text,
+        label=words.label,
+        text=words.text,
         action=f"/studies/{study.slug}/task-forces/{card.task_force.code}/rounds/{card.round_.number}/cards/{card.item.code}",
         version=card.version,
         key=card_key(card),
         criteria=tuple(_criterion(study, card, aspect) for aspect in card.aspects),
-        lang=card.wording.language,
+        lang=words.language,
         code_is_known=card.objective.code is not None,
         badges=(BADGES[card.wording.status],) if card.wording.status in BADGES else (),
-        targets=tuple(Target(year, targets[kind].text) for kind, year in YEARS if kind in targets),
+        targets=tuple(
+            Target(year, targets[kind].text, targets[kind].language)
+            for kind, year in YEARS
+            if kind in targets
+        ),
         targets_note=_targets_note(targets),
         rewording=rewording,
         reasons=_reasons(card),
+        reasons_first=study.reasons_first,
+        untranslated=_untranslated(card),
         reason=ReasonField(
             text=card.reason,
             far=_far(card),
@@ -131,29 +139,29 @@ def with_what_was_typed(
     return replace(card, criteria=criteria, reason=field, refusal=refusal, state=CardState.REFUSED)
 
 
+def with_two_versions(card: Card, both: Versions, refusal: str) -> Card:
+    """A card that somebody changed meanwhile: instead of its marks a choice between the two versions."""
+    return replace(card, versions=both, refusal=refusal, state=CardState.REFUSED)
+
+
 def stored_words(card: CardToRate) -> str:
     """What the stored version of a card says, in words, for somebody who has just been refused another."""
-    marks = ", ".join(f"{one.criterion.name} {mark_words(one.mark)}" for one in card.aspects)
+    marks = ", ".join(f"{one.criterion.words(spoken()).name} {mark_words(one.mark)}" for one in card.aspects)
     return gettext("Stored is: %(marks)s.") % {"marks": marks}
-
-
-def mark_words(mark: Mark | None) -> str:
-    """A mark in words; one that is not set yet is open."""
-    if mark is None:
-        return gettext("open")
-    return gettext("no opinion") if mark.value is None else str(mark.value)
 
 
 def _criterion(study: Study, card: CardToRate, aspect: Aspect) -> Criterion:
     criterion, figure = aspect.criterion, aspect.figure
     feedback = _feedback(study, figure, card.figures_round or 0) if figure is not None else None
     earlier = Earlier(aspect.earlier.value, card.own_round or 0) if aspect.earlier is not None else None
+    words, language = criterion.words(spoken()), criterion.language_for(spoken())
     return Criterion(
         code=criterion.code,
-        name=criterion.name,
-        question=criterion.question,
-        low_label=criterion.low_label,
-        high_label=criterion.high_label,
+        name=words.name,
+        question=words.question,
+        low_label=words.low_label,
+        high_label=words.high_label,
+        lang="" if language == spoken() else language,
         chosen=_chosen(aspect.mark.value) if aspect.mark is not None else None,
         earlier=earlier,
         feedback=feedback,
@@ -183,7 +191,7 @@ def _chosen(value: int | None) -> int | str:
 
 def _far(card: CardToRate) -> tuple[FarMark, ...]:
     return tuple(
-        FarMark(aspect.criterion.name, mark.value, aspect.figure.median, spoken())
+        FarMark(aspect.criterion.words(spoken()).name, mark.value, aspect.figure.median, spoken())
         for aspect in card.aspects
         if aspect.asks_for_a_reason
         and (mark := aspect.mark or aspect.earlier)
@@ -196,7 +204,19 @@ def _far(card: CardToRate) -> tuple[FarMark, ...]:
 def _reasons(card: CardToRate) -> Reasons | None:
     if card.figures_round is None:
         return None
-    said = tuple(Reason(one.text, one.language) for one in card.reasons)
+    # A withdrawal since the release may have left too few on a side: then none is told any more.
+    may_show = may_show_sides([one.side for one in card.reasons])
+    names = {one.criterion.code: one.criterion.words(spoken()).name for one in card.aspects}
+    said = tuple(
+        Reason(one.text, one.language, one.side, names.get(one.side_on, ""))
+        if may_show and one.side
+        else Reason(one.text, one.language)
+        for one in card.reasons
+    )
+    if may_show:  # one from above and one from below
+        first = [next(index for index, one in enumerate(said) if one.side == side) for side in (ABOVE, BELOW)]
+        rest = tuple(one for index, one in enumerate(said) if index not in first)
+        return Reasons(tuple(said[index] for index in first), rest, card.figures_round)
     return Reasons(said[:SHOWN_REASONS], said[SHOWN_REASONS:], card.figures_round)
 
 
@@ -225,13 +245,29 @@ def _targets_note(targets: Mapping[str, ObjectiveText]) -> str:
 
 def _rewording(card: CardToRate) -> Rewording | None:
     """What changed since the wording that this expert marked, word by word."""
-    before = card.own_wording
+    before, words = card.own_wording, card.worded(spoken())
     if before is None or before.version == card.wording.version or card.own_round is None:
         return None
-    return Rewording(card.own_round, "", tuple(_spans(before.text, card.wording.text)), card.wording.language)
+    # Two languages cannot be compared word by word: then the new wording stands alone.
+    before = card.own_translations.get(words.language, before)
+    spans = word_spans(before.text, words.text) if before.language == words.language else [Span(words.text)]
+    return Rewording(card.own_round, "", tuple(spans), words.language)
 
 
-def _spans(before: str, after: str) -> Sequence[Span]:
+def _untranslated(card: CardToRate) -> str:
+    """Said once on a card of which something stands in another language than the page."""
+    shown = [card.worded(spoken()).language, *(one.criterion.language_for(spoken()) for one in card.aspects)]
+    foreign = dict.fromkeys(one for one in shown if one != spoken())
+    said = {
+        "en": gettext("Not yet translated: shown in English."),
+        "fr": gettext("Not yet translated: shown in French."),
+        "es": gettext("Not yet translated: shown in Spanish."),
+    }
+    return " ".join(said[one] for one in foreign)
+
+
+def word_spans(before: str, after: str) -> Sequence[Span]:
+    """What changed from one wording to the next, word by word."""
     old, new = before.split(" "), after.split(" ")
     spans = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

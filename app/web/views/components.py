@@ -39,6 +39,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     person: str = ""
     sign_out_url: str = ""
+    own_url: str = ""
     is_demo: bool = False
     facts: str = ""
 
@@ -61,6 +62,7 @@ class Progress:
     groups: tuple[tuple[TickState, ...], ...]
     first_open: Link | None = None
     is_look: bool = False
+    minutes_left: int = 0
 
     def count(self, state: TickState) -> int:
         return sum(group.count(state) for group in self.groups)

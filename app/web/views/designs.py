@@ -1,15 +1,16 @@
 """A study's design as a form: what was chosen or typed, each choice with its sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
 import delphi
 from app.domain.refusals import Faults
 from app.domain.studies import FEWEST_OTHERS, FEWEST_OUTSIDE, SCALES, expected_rule, rule_sentence
+from app.services.designing import OTHER_LANGUAGES
 from app.services.planning import EACH, JOINT, Design
-from app.web.language import gettext, said
+from app.web.language import NAMES, gettext, said
 from app.web.views.components import Choice, Choices, Field, Option
 
 CRITERIA = 4
@@ -34,6 +35,20 @@ class CriterionFields:
     question: Field
     low_label: Field
     high_label: Field
+    translations: tuple["TranslationFields", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationFields:
+    """The same four fields in another language; what is missing is said before they are unfolded."""
+
+    id: str
+    words: str
+    is_open: bool
+    name: Field
+    question: Field
+    low_label: Field
+    high_label: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class DesignForm:
     fewest_others: Field
     fewest_outside: Field
     min_n: Field
+    reasons: Choice
     quantile_type: Choice
     time_zone: Choice
     objectives_words: str
@@ -67,8 +83,11 @@ def typed_of(design: Design) -> Typed:
     names = ("name", "layout", "rounds_planned", "highest", "min_n", "quantile_type", "fewest_others")
     values = {name: str(getattr(design, name)) for name in (*names, "fewest_outside", "time_zone")}
     for number, one in enumerate(design.criteria, start=1):
-        for name in ("name", "question", "low_label", "high_label"):
-            values[f"criterion_{number}_{name}"] = getattr(one, name)
+        for name, text in asdict(one.words).items():
+            values[f"criterion_{number}_{name}"] = text
+        for code, words in one.translations.items():
+            values |= {f"criterion_{number}_{code}_{name}": text for name, text in asdict(words).items()}
+    values["reasons"] = "first" if design.reasons_first else "last"
     return Typed(values, frozenset(design.objectives) if design.objectives else None)
 
 
@@ -120,6 +139,45 @@ class Parts:
             self.field(f"{name}question", gettext("The question it asks"), longest=500),
             self.field(f"{name}low_label", gettext("The lowest mark means"), longest=80),
             self.field(f"{name}high_label", gettext("The highest mark means"), longest=80),
+            tuple(self.translation(number, code) for code in OTHER_LANGUAGES),
+        )
+
+    def translation(self, number: int, code: str) -> TranslationFields:
+        """One criterion in another language; what is written there stays in that language."""
+        name = f"criterion_{number}_{code}_"
+        fields = (
+            self.field(f"{name}name", gettext("Name"), longest=80, lang=code),
+            self.field(f"{name}question", gettext("The question it asks"), longest=500, lang=code),
+            self.field(f"{name}low_label", gettext("The lowest mark means"), longest=80, lang=code),
+            self.field(f"{name}high_label", gettext("The highest mark means"), longest=80, lang=code),
+        )
+        words = (
+            gettext("%(language)s: translated")
+            if self.typed.get(f"{name}name")
+            else gettext("%(language)s: not yet translated, experts read the English")
+        )
+        is_open = any(one.fault for one in fields)
+        return TranslationFields(f"{name}words", words % {"language": NAMES[code]}, is_open, *fields)
+
+    def reasons(self) -> Choice:
+        """Which of the panel's two voices an expert meets first."""
+        return Choice(
+            "reasons",
+            gettext("From round 2, each card shows"),
+            (
+                Option(
+                    "first",
+                    gettext("the others’ reasons, then their figures"),
+                    gettext("Reasons move people more honestly than a median does."),
+                ),
+                Option(
+                    "last",
+                    gettext("the figures, then the reasons"),
+                    gettext("For panels that are used to reading figures first."),
+                ),
+            ),
+            self.typed.get("reasons", "first"),
+            fault=self.fault("reasons"),
         )
 
     def scale(self) -> Choice:
@@ -201,6 +259,7 @@ class Parts:
             fewest_others=self.fewest_others(),
             fewest_outside=self.fewest_outside(),
             min_n=self.min_n(),
+            reasons=self.reasons(),
             quantile_type=self.quantile_type(),
             time_zone=self.time_zone(),
             objectives_words=objectives_words,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.files import Value, codebook
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
-from app.web.language import gettext, said
+from app.web.language import gettext, ngettext, said
 from app.web.views.components import Field, Page
 
 
@@ -31,6 +31,7 @@ class FilesView:
     codebook_url: str
     hidden: str
     faults: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,13 @@ class Typed:
     fault: str = ""
 
 
-def files_view(page: Page, study: Study, hidden: Sequence[TaskForce], typed: Typed) -> FilesView:
+def files_view(
+    page: Page,
+    study: Study,
+    hidden: Sequence[TaskForce],
+    typed: Typed,
+    gaps: Sequence[tuple[str, int, int]] = (),
+) -> FilesView:
     """The files of a study; `hidden` are the Task Forces on which the reader sits."""
     home = f"/studies/{study.slug}/files"
     words: Mapping[str, tuple[str, str, str]] = {
@@ -74,7 +81,17 @@ def files_view(page: Page, study: Study, hidden: Sequence[TaskForce], typed: Typ
         f"{home}/codebook.csv",
         left_out % {"codes": ", ".join(one.code for one in hidden)} if hidden else "",
         ((f"{typed.kind}-reason", typed.fault),) if typed.fault else (),
+        tuple(_missing(*one) for one in gaps),
     )
+
+
+def _missing(code: str, number: int, count: int) -> str:
+    words = ngettext(
+        "Task Force %(code)s, round %(number)s: %(count)s seat",
+        "Task Force %(code)s, round %(number)s: %(count)s seats",
+        count,
+    )
+    return words % {"code": code, "number": number, "count": count}
 
 
 def _file(kind: str, name: str, words: str, button: str, home: str, typed: Typed) -> File:

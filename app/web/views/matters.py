@@ -40,6 +40,8 @@ def matters(study: Study, rows: Sequence[BoardRow]) -> list[Matter]:
     owed = [row for row in by_action[NextAction.PREPARE] if row.is_provisional]
     if owed and not study.is_demo and study.wording_override_at is None:
         found.append(_wording(owed, home))
+    if study.owes_responsible:
+        found.append(_naming(home))
     makers: list[tuple[NextAction, Callable[[Study, Sequence[BoardRow]], Matter]]] = [
         (NextAction.CLOSE, _closing),
         (NextAction.RELEASE, _releasing),
@@ -97,6 +99,17 @@ def _wording(rows: Sequence[BoardRow], home: str) -> Matter:
         f"{home}/wordings",
         gettext("Settle the wordings"),
         gettext("of %(names)s: they are working titles") % {"names": _names(rows)},
+    )
+
+
+def _naming(home: str) -> Matter:
+    return Matter(
+        gettext("Say who is responsible for the data"),
+        gettext("Experts read it before they begin. Until a name and a contact stand there, no round opens."),
+        gettext("Name them"),
+        f"{home}/design/responsible",
+        gettext("Name"),
+        gettext("who is responsible for the data"),
     )
 
 

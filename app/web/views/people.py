@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.panels import COLUMNS, NEEDED
 from app.domain.people import Invitation, Person, Role
 from app.domain.studies import Study
 from app.services.inviting import PersonalLink, Preview
 from app.storage.people import Seated
-from app.web.language import NAMES, gettext, ngettext, said
+from app.web.language import NAMES, gettext, moment, ngettext, said
 from app.web.views.components import Field, Page
+from app.web.views.declared import Interests, Known, interests_view, state_words
 
 LONGEST = 60_000
 """How much of a file one hidden field carries; a field of a form holds little more."""
@@ -52,6 +53,8 @@ class PanelView:
     pasted: Field
     email: Field
     has_ended: bool
+    anonymised: str = ""
+    interests: Interests = field(default_factory=Interests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +131,15 @@ def panel_view(
     faults: Mapping[str, str],
     email: str,
     pasted: str,
+    known: Known | None = None,
 ) -> PanelView:
     """Who is on the panel, by name."""
-    mine: dict[uuid.UUID, list[Seated]] = {}
-    for one in seats:
-        mine.setdefault(one.invitation.id, []).append(one)
-    rows = tuple(_expert(one, person, mine.get(one.id, ())) for one, person in invited)
+    known = known or Known()
     return PanelView(
         page=page,
         home=f"/studies/{study.slug}",
-        summary=_summary([one for one, _ in invited], len(seats)),
-        rows=rows,
+        summary=_summary([one for one, _ in invited], len(seats), len(known.withdrawn)),
+        rows=_rows(study, invited, seats, known),
         columns=tuple(Column(name, name in NEEDED, _column_words(name)) for name in COLUMNS),
         codes=", ".join(codes),
         faults=tuple(faults.items()),
@@ -153,6 +154,22 @@ def panel_view(
             autocomplete="off",
         ),
         has_ended=study.ended_at is not None,
+        anonymised="" if study.anonymised_at is None else moment(study.anonymised_at, study.time_zone, "day"),
+        interests=interests_view(study, invited, seats, known),
+    )
+
+
+def _rows(
+    study: Study, invited: Sequence[tuple[Invitation, Person]], seats: Sequence[Seated], known: Known
+) -> tuple[ExpertRow, ...]:
+    """Everybody by name; after a study was anonymised nobody is."""
+    if study.anonymised_at is not None:
+        return ()
+    mine: dict[uuid.UUID, list[Seated]] = {}
+    for one in seats:
+        mine.setdefault(one.invitation.id, []).append(one)
+    return tuple(
+        _expert(one, person, mine.get(one.id, ()), state_words(study, one, known)) for one, person in invited
     )
 
 
@@ -167,7 +184,7 @@ def _pasted(value: str, fault: str = "") -> Field:
     )
 
 
-def _summary(invited: Sequence[Invitation], seats: int) -> str:
+def _summary(invited: Sequence[Invitation], seats: int, withdrawn: int) -> str:
     begun = sum(one.agreed_at is not None and one.declined_at is None for one in invited)
     declined = sum(one.declined_at is not None for one in invited)
     people = ngettext("%(count)s person", "%(count)s people", len(invited)) % {"count": len(invited)}
@@ -177,13 +194,14 @@ def _summary(invited: Sequence[Invitation], seats: int) -> str:
         parts.append(
             ngettext("%(count)s has declined", "%(count)s have declined", declined) % {"count": declined}
         )
+    if withdrawn:
+        parts.append(
+            ngettext("%(count)s has withdrawn", "%(count)s have withdrawn", withdrawn) % {"count": withdrawn}
+        )
     return ", ".join(parts)
 
 
-def _expert(invitation: Invitation, person: Person, seats: Sequence[Seated]) -> ExpertRow:
-    state = gettext("has begun") if invitation.agreed_at else gettext("not yet")
-    if invitation.declined_at:
-        state = gettext("declined")
+def _expert(invitation: Invitation, person: Person, seats: Sequence[Seated], state: str) -> ExpertRow:
     return ExpertRow(
         person.name,
         person.email,

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.domain.objectives import GOAL_NAMES
+from app.domain.ratings import minutes_for
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
+from app.domain.task_forces import TaskForce
 from app.services.feedback import CardToRate, Queue, Tick
-from app.web.language import gettext, moment, ngettext
+from app.web.language import gettext, moment, ngettext, spoken
 from app.web.views.card_components import (
     Card,
 )  # fmt: skip
-from app.web.views.cards import card_view, mark_words
+from app.web.views.card_versions import mark_words
+from app.web.views.cards import card_view
 from app.web.views.components import Link, Page, Progress, TickState
+from app.web.views.own import Interests
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """The way to the page that keeps many earlier marks at once, and for how many cards."""
+
+    url: str
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueView:
     """The page on which an expert answers."""
 
@@ -36,6 +48,10 @@ class QueueView:
     sections: tuple[Section, ...]
     waiting: tuple[str, ...]
     review_url: str
+    keeping: Keep | None
+    results_url: str
+    owner: str
+    interests: Interests | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class ReviewRow:
     code: str
     code_is_known: bool
     label: str
+    lang: str
     is_provisional: bool
     marks: tuple[str, ...]
     url: str
@@ -60,10 +77,11 @@ class ReviewView:
     open_links: tuple[Link, ...]
     queue_url: str
     deadlines: tuple[str, ...]
+    keeping: Keep | None
 
 
-def queue_view(page: Page, queue: Queue) -> QueueView:
-    """The queue of one expert, over all their seats."""
+def queue_view(page: Page, queue: Queue, owner: str) -> QueueView:
+    """The queue of one expert, over all their seats; `owner` marks what their browser keeps as theirs."""
     return QueueView(
         page=page,
         lead=_lead(queue),
@@ -71,6 +89,9 @@ def queue_view(page: Page, queue: Queue) -> QueueView:
         sections=tuple(_sections(queue)),
         waiting=tuple(_waiting(queue)),
         review_url=f"/studies/{queue.study.slug}/cards/review",
+        keeping=keep_link(queue),
+        results_url=f"/studies/{queue.study.slug}/your-results" if _has_results(queue) else "",
+        owner=owner,
     )
 
 
@@ -85,7 +106,14 @@ def progress(queue: Queue) -> Progress:
         tuple(tuple(_tick(one) for one in ticks) for _, ticks in groups),
         Link(first.code, url) if first else None,
         is_look,
+        minutes_for(sum(max(0, tick.wanted - tick.marks) for tick in queue.ticks)),
     )
+
+
+def keep_link(queue: Queue) -> Keep | None:
+    """Where the earlier marks of several cards are kept at once; nowhere while there is nothing to keep."""
+    count = sum(card.can_keep for card in queue.cards)
+    return Keep(f"/studies/{queue.study.slug}/cards/keeping", count) if count else None
 
 
 def review_view(page: Page, queue: Queue) -> ReviewView:
@@ -95,19 +123,25 @@ def review_view(page: Page, queue: Queue) -> ReviewView:
         ReviewRow(
             code=card.item.code,
             code_is_known=card.objective.code is not None,
-            label=card.wording.label,
+            label=words.label,
+            lang=words.language if words.language != spoken() else "",
             is_provisional=card.wording.is_owed,
             marks=tuple(mark_words(aspect.mark) for aspect in card.aspects),
             url=f"{home}#card-{card.item.code}",
         )
         for card in queue.cards
+        for words in (card.worded(spoken()),)
     )
-    names = tuple(aspect.criterion.name for aspect in queue.cards[0].aspects) if queue.cards else ()
+    names = (
+        tuple(aspect.criterion.words(spoken()).name for aspect in queue.cards[0].aspects)
+        if queue.cards
+        else ()
+    )
     left = tuple(
         Link(card.item.code, f"{home}#card-{card.item.code}") for card in queue.cards if not card.is_complete
     )
     deadlines = tuple(dict.fromkeys(_until(queue.study, card.round_) for card in queue.cards))
-    return ReviewView(page, names, rows, left, home, deadlines)
+    return ReviewView(page, names, rows, left, home, deadlines, keep_link(queue))
 
 
 def _lead(queue: Queue) -> str:
@@ -135,20 +169,19 @@ def _sections(queue: Queue) -> list[Section]:
     for key, cards in groupby(queue.cards, _section_key(queue)):
         held = list(cards)
         views = tuple(card_view(queue.study, card) for card in held)
-        title = _panel_title(held[0]) if several else _goal_title(key)
+        title = panel_title(held[0].task_force) if several else goal_title(key)
         notes = _round_notes(queue, held[0].round_) if several or not sections else ()
         sections.append(Section(f"section-{key or 'other'}", title, notes, views))
     return sections
 
 
-def _panel_title(card: CardToRate) -> str:
-    return gettext("Task Force %(code)s: %(name)s") % {
-        "code": card.task_force.code,
-        "name": card.task_force.name,
-    }
+def panel_title(panel: TaskForce) -> str:
+    """A Task Force as the head of a section."""
+    return gettext("Task Force %(code)s: %(name)s") % {"code": panel.code, "name": panel.name}
 
 
-def _goal_title(goal: str) -> str:
+def goal_title(goal: str) -> str:
+    """A goal as the head of a section."""
     if not goal:
         return gettext("Goal D or E, not known which")
     if goal in GOAL_NAMES:
@@ -172,6 +205,11 @@ def _until(study: Study, round_: Round) -> str:
         return gettext("Round %(number)s of %(planned)s · open, no deadline yet") % values
     values["moment"] = moment(round_.deadline_at, study.time_zone)
     return gettext("Round %(number)s of %(planned)s · open until %(moment)s") % values
+
+
+def _has_results(queue: Queue) -> bool:
+    """Whether a round of theirs was released: from then on there is something to get back."""
+    return any(one.state is RoundState.RELEASED for one in queue.rounds)
 
 
 def _waiting(queue: Queue) -> list[str]:

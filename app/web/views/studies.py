@@ -7,10 +7,11 @@ from app.domain.objectives import OWED, Objective, ObjectiveText
 from app.domain.refusals import Faults
 from app.domain.rounds import RoundState
 from app.domain.sentences import Sentence
-from app.domain.studies import Study
+from app.domain.studies import WRITTEN_IN, Study
+from app.services.designing import OTHER_LANGUAGES
 from app.services.overseeing import Overview
 from app.services.planning import EACH, JOINT, Design
-from app.web.language import gettext, moment, ngettext, said
+from app.web.language import NAMES, gettext, moment, ngettext, said
 from app.web.views.components import Choices, Option, Page
 from app.web.views.designs import DesignForm, Parts, Typed, rule_words, typed_of
 
@@ -53,6 +54,8 @@ class ProtocolView:
     fixed: str
     facts: tuple[tuple[str, str], ...]
     form: DesignForm | None
+    responsible_url: str = ""
+    responsible: str = ""
 
 
 def list_view(page: Page, found: Sequence[Overview], texts: Sequence[ObjectiveText]) -> StudiesView:
@@ -164,6 +167,26 @@ def _panels(design: Design) -> str:
     return words[design.layout] % {"codes": ", ".join(design.objectives)}
 
 
+def _translated(design: Design) -> str:
+    """In which languages all criteria can be read, and which are missing."""
+    said = [NAMES[WRITTEN_IN]]
+    for code in OTHER_LANGUAGES:
+        count = sum(code in one.translations for one in design.criteria)
+        words = (
+            "%(language)s"
+            if count == len(design.criteria)
+            else gettext("%(language)s (%(count)s of %(total)s)")
+        )
+        said.append(words % {"language": NAMES[code], "count": count, "total": len(design.criteria)})
+    return ", ".join(said)
+
+
+def _order(reasons_first: bool) -> str:
+    if reasons_first:
+        return gettext("the others’ reasons, then their figures")
+    return gettext("the figures, then the reasons")
+
+
 def _facts(design: Design) -> tuple[tuple[str, str], ...]:
     """The protocol in words."""
     criteria = " ".join(
@@ -178,7 +201,9 @@ def _facts(design: Design) -> tuple[tuple[str, str], ...]:
         (gettext("Criteria"), criteria),
         (gettext("Scale"), gettext("1 to %(highest)s") % {"highest": design.highest}),
         (gettext("Agreement"), rule_words(design.highest)),
+        (gettext("Languages of the criteria"), _translated(design)),
         (gettext("Rounds planned"), str(design.rounds_planned)),
+        (gettext("From round 2, each card shows"), _order(design.reasons_first)),
         (
             gettext("Who sees what"),
             gettext(

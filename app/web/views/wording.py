@@ -1,8 +1,9 @@
 """What each item of a study says, in which version, and what the Initiative still owes."""
 
+import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.items import Item
@@ -32,6 +33,8 @@ class WordingRow:
     version: int
     versions: int
     written: str
+    is_translation: bool
+    languages: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class WordingsView:
     settled: tuple[WordingRow, ...]
     owed_words: str
     reason: Field
+    languages: tuple[str, ...]
     faults: tuple[tuple[str, str], ...]
 
 
@@ -64,6 +68,9 @@ class ItemView:
     source: Field
     language: Choice
     faults: tuple[tuple[str, str], ...]
+    translate_url: str
+    missing: str
+    waits: str
 
 
 def wordings_view(
@@ -75,10 +82,16 @@ def wordings_view(
     faults: Faults | None,
 ) -> WordingsView:
     """The wordings of a study."""
-    counts = Counter(one.item_id for one in versions)
+    counts = Counter(one.item_id for one in versions if not one.is_translation)
+    spoken_in = _spoken_in(worded, versions)
     home = f"/studies/{study.slug}/wordings"
     rows = [
-        _row(study, one.item.code, one.objective.code is not None, one.wording, counts[one.item.id], home)
+        replace(
+            _row(
+                study, one.item.code, one.objective.code is not None, one.wording, counts[one.item.id], home
+            ),
+            languages=", ".join(code.upper() for code in LANGUAGES if code in spoken_in[one.item.id]),
+        )
         for one in worded
     ]
     owed = tuple(row for row in rows if row.is_owed)
@@ -98,8 +111,26 @@ def wordings_view(
         settled=tuple(row for row in rows if not row.is_owed),
         owed_words=words % {"count": len(owed)},
         reason=_reason(reason, found.get("reason", "")),
+        languages=tuple(_coverage(code, spoken_in.values()) for code in LANGUAGES),
         faults=tuple(found.items()),
     )
+
+
+def _spoken_in(worded: Sequence[WordedItem], versions: Sequence[Wording]) -> dict[uuid.UUID, set[str]]:
+    """In which languages the newest version of each item can be read."""
+    newest = {one.item.id: one.wording.version for one in worded}
+    found: dict[uuid.UUID, set[str]] = {one: set() for one in newest}
+    for one in versions:
+        if one.version == newest[one.item_id]:
+            found[one.item_id].add(one.language)
+    return found
+
+
+def _coverage(code: str, spoken_in: Collection[set[str]]) -> str:
+    """In how many items somebody who reads this language finds it."""
+    count = sum(code in one for one in spoken_in)
+    values = {"language": NAMES[code], "count": count, "total": len(spoken_in)}
+    return gettext("%(language)s: %(count)s of %(total)s") % values
 
 
 def item_view(
@@ -107,16 +138,18 @@ def item_view(
     study: Study,
     item: Item,
     versions: Sequence[Wording],
+    is_asked: bool,
     typed: Mapping[str, str] | None,
     faults: Faults | None,
 ) -> ItemView:
     """One item's wordings."""
-    newest = versions[-1]
+    newest = [one for one in versions if not one.is_translation][-1]
     standing = {"label": newest.label, "text": newest.text, "source": "", "language": newest.language}
     values, found = typed or standing, _said(faults)
+    missing = ", ".join(NAMES[code] for code in missing_languages(versions))
     text = gettext("The wording, as experts will read it")
     source = gettext("A document with its date, or who of the Initiative confirmed it.")
-    rows = [_row(study, item.code, True, one, len(versions), "") for one in reversed(versions)]
+    rows = [_row(study, item.code, True, one, len(versions), "") for one in _newest_first(versions)]
     return ItemView(
         page=page,
         action=f"/studies/{study.slug}/wordings/{item.code}",
@@ -128,7 +161,32 @@ def item_view(
         source=_field("source", gettext("Where it comes from"), source, values, found, longest=1000),
         language=_language(values.get("language", "en"), found.get("language", "")),
         faults=tuple(found.items()),
+        translate_url=f"/studies/{study.slug}/wordings/{item.code}/translations"
+        if missing and not is_asked
+        else "",
+        missing=missing,
+        waits=waiting_words(missing) if missing and is_asked else "",
     )
+
+
+def missing_languages(versions: Sequence[Wording]) -> list[str]:
+    """In which languages the newest version of an item cannot be read yet."""
+    newest = max(one.version for one in versions)
+    present = {one.language for one in versions if one.version == newest}
+    return [code for code in LANGUAGES if code not in present]
+
+
+def _newest_first(versions: Sequence[Wording]) -> list[Wording]:
+    return sorted(versions, key=lambda one: (-one.version, one.is_translation, one.language))
+
+
+def waiting_words(missing: str) -> str:
+    """Why a translation cannot be added now, and when it can."""
+    words = gettext(
+        "Missing: %(languages)s. An open round asks this item, and what experts read is fixed until it is closed; "
+        "a translation can be added before the next round opens."
+    )
+    return words % {"languages": missing}
 
 
 def _override(study: Study) -> str:
@@ -162,7 +220,7 @@ def _language(value: str, fault: str) -> Choice:
         gettext("Its language"),
         tuple(Option(code, NAMES[code]) for code in LANGUAGES),
         value,
-        gettext("Experts read the item in this language, whatever the language of their page."),
+        gettext("Experts who read another language see this one until it is translated."),
         fault,
         "segments",
     )
@@ -186,4 +244,6 @@ def _row(study: Study, code: str, code_is_known: bool, one: Wording, versions: i
         version=one.version,
         versions=versions,
         written=moment(one.written_at, study.time_zone, "day"),
+        is_translation=one.is_translation,
+        languages="",
     )

@@ -1,0 +1,84 @@
+"""Two devices of one person: neither overwrites what the other has stored without its author having seen both."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panels import SAVED, UNSENT, Panel, line_of, panel_of
+from tests.browser.support import AXE, VIOLATIONS, Expert
+from tests.support.browsing import DESKTOP, PHONE
+from tests.support.chaos import CUT_AFTER, breaking_line
+
+NAMES = tuple("ada bo cleo dani eva".split())
+
+
+@pytest.fixture(scope="module")
+def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
+    with panel_of(NAMES, sqlite_template, tmp_path_factory.mktemp("devices")) as made:
+        yield made
+
+
+def say(expert: Expert, mark: int, reason: str) -> None:
+    """Where marks are sent as they are set, the line is away until both are said."""
+    expert.page.context.set_offline(expert.javascript)
+    expert.mark("A1", Importance=mark)
+    expert.say_why("A1", reason)
+    expert.page.context.set_offline(False)
+    if not expert.javascript:
+        expert.card("A1").get_by_role("button", name="Save", exact=True).click()
+
+
+@pytest.mark.parametrize(
+    ("name", "javascript", "button", "kept"),
+    [
+        ("ada", True, "Keep what is stored", (2, "From the phone.")),
+        ("bo", True, "Save mine over it", (8, "From the laptop.")),
+        ("cleo", False, "Keep what is stored", (2, "From the phone.")),
+        ("dani", False, "Save mine over it", (8, "From the laptop.")),
+    ],
+)
+def test_both_versions_are_shown_and_one_press_chooses(new_page, panel, name, javascript, button, kept):
+    phone = panel.begin(new_page(PHONE), name)
+    laptop = panel.begin(new_page(DESKTOP, javascript=javascript), name, javascript=javascript)
+    say(phone, 2, "From the phone.")
+    expect(line_of(phone)).to_have_text(SAVED)
+    phone.page.wait_for_load_state("networkidle")
+    before = panel.stored(name)
+    say(laptop, 8, "From the laptop.")
+    choice = laptop.card("A1").get_by_role("group", name="Two versions")
+    shown = r"Stored, saved .*Importance\s*2.*From the phone\..*Yours.*Importance\s*8.*From the laptop\."
+    expect(choice).to_contain_text(re.compile(shown, re.DOTALL))
+    assert panel.stored(name) == before
+    if javascript:
+        laptop.page.evaluate(AXE.read_text())
+        assert laptop.page.evaluate(VIOLATIONS, {}) == []
+    choice.get_by_role("button", name=button).click()
+    expect(line_of(laptop)).to_have_text(SAVED)
+    laptop.expect_mark("A1", Importance=kept[0])
+    expect(laptop.card("A1").get_by_role("textbox")).to_have_value(kept[1])
+    stored = panel.stored(name)
+    assert (stored["importance"], stored["reason"]) == kept
+
+
+def test_an_answer_that_comes_late_gives_no_right_to_overwrite(new_page, panel):
+    """The first save was stored and its answer lost; another device saved; then the first one goes on typing."""
+    with breaking_line(panel.served) as line:
+        phone = panel.begin(new_page(PHONE), "eva", line.url)
+        line.troubles += [CUT_AFTER]
+        phone.choice("A1", "Importance", 8).click()
+        expect(line_of(phone)).to_have_text(UNSENT)
+        line.hang_up()
+        phone.choice("A1", "Feasibility", 8).click()
+        laptop = panel.begin(new_page(DESKTOP), "eva")
+        laptop.expect_mark("A1", Importance=8)
+        laptop.choice("A1", "Importance", 1).click()
+        expect(line_of(laptop)).to_have_text(SAVED)
+        line.pick_up()
+        choice = phone.card("A1").get_by_role("group", name="Two versions")
+        expect(choice).to_contain_text(
+            re.compile(r"Importance\s*1.*Importance\s*8", re.DOTALL), timeout=20_000
+        )
+        assert panel.stored("eva") == {"importance": 1, "reason": "", "version": 2}
