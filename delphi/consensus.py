@@ -18,7 +18,7 @@ from delphi.counts import at_least, count_table, count_vector
 from delphi.evidence import Evidence
 from delphi.quantiles import quartiles_of
 from delphi.scales import IntArray, Scale
-from delphi.shares import Share, shares_of
+from delphi.shares import Share
 
 Outcome = Literal["high", "low", "none", "too_few"]
 
@@ -175,8 +175,8 @@ class Rule:
         seen = {figure for condition in self.conditions for figure in condition.figures}
         codes, n, found = self.outcomes(evidence, min_n).tolist(), evidence.n.tolist(), quartiles_of(evidence)
         unseen, least = [None] * len(n), max(int(min_n), self.least_n)
-        top = shares_of(evidence.in_box("high"), evidence.n) if "top_box" in seen else unseen
-        bottom = shares_of(evidence.in_box("low"), evidence.n) if "bottom_box" in seen else unseen
+        top = evidence.top_shares if "top_box" in seen else unseen
+        bottom = evidence.bottom_shares if "bottom_box" in seen else unseen
         rams = ram_of(evidence) if "ram" in seen else unseen
         cut_off = _cut_off(evidence) if "cut_off" in seen else None
         width = evidence.scale.size - 1

@@ -15,6 +15,7 @@ import numpy as np
 
 from delphi.positions import code_of_rank, cumulate, exact_quantiles, known_type
 from delphi.scales import IntArray, Scale
+from delphi.shares import Share, shares_of
 
 Side = Literal["high", "low"]
 
@@ -70,6 +71,16 @@ class Evidence:
         at_most_low: IntArray = self.cumulative[box - 1]
         below_high: IntArray = self.cumulative[self.scale.size - box - 1]
         return at_most_low if side == "low" else self.n - below_high
+
+    @cached_property
+    def top_shares(self) -> list[Share | None]:
+        """The share of each item's top box."""
+        return shares_of(self.in_box("high"), self.n)
+
+    @cached_property
+    def bottom_shares(self) -> list[Share | None]:
+        """The share of each item's bottom box."""
+        return shares_of(self.in_box("low"), self.n)
 
     @cached_property
     def doubled_median(self) -> IntArray:

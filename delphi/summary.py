@@ -13,7 +13,7 @@ from delphi.evidence import Evidence
 from delphi.fragility import fragile_items
 from delphi.quantiles import quartiles_of
 from delphi.scales import Scale
-from delphi.shares import Share, shares_of
+from delphi.shares import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ def _summaries(
     columns = zip(
         evidence.table.tolist(),
         quartiles_of(evidence),
-        shares_of(evidence.in_box("high"), evidence.n),
-        shares_of(evidence.in_box("low"), evidence.n),
+        evidence.top_shares,
+        evidence.bottom_shares,
         rule.judge(evidence, min_n),
         fragile_items(evidence, rule, min_n),
         [at_least(number, 0, "no_opinion") for number in no_opinion],
