@@ -7,14 +7,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
 
 from delphi.analysis import Document, analyse
 from delphi.consensus import Rule
-from delphi.files import BadFile, read_answers
+from delphi.counts import at_least
+from delphi.files import Answer, BadFile, read_answers
 from delphi.panel import panels
 from delphi.rules import RULES, default_rule, rule
 from delphi.scales import Scale
@@ -103,14 +104,15 @@ def _rule(name: str | None, scale: Scale) -> Rule:
 
 def _documents(asked: argparse.Namespace, scale: Scale, chosen: Rule) -> list[Document]:
     """One document for each question; each draws its own resamples, so that none depends on the others."""
+    seed = at_least(asked.seed, 0, "--seed")
     options = {"quantile_type": asked.quantile_type, "min_n": asked.min_n}
     return [
-        analyse(panel, chosen, np.random.default_rng(abs(asked.seed)), **options)
+        analyse(panel, chosen, np.random.default_rng(seed), **options)
         for panel in panels(_answers(asked.file, scale), scale)
     ]
 
 
-def _answers(path: str, scale: Scale) -> Iterable:  # type: ignore[type-arg]
+def _answers(path: str, scale: Scale) -> list[Answer]:
     if path == "-":
         return read_answers(sys.stdin, scale)
     with open(path, encoding="utf-8-sig", newline="") as file:

@@ -153,11 +153,11 @@ def shuffle_rows(db: Session, study_id: uuid.UUID, draw: random.Random) -> None:
         "seat": list(db.exec(select(Seat.id).where(col(Seat.invitation_id).in_(mine)))),
     }
     for table, ids in tables.items():
-        lowest = db.connection().execute(text(f"SELECT min(rowid) FROM {table}")).scalar_one() or 0  # noqa: S608  # ours
+        lowest = db.connection().execute(text(f"SELECT min(rowid) FROM {table}")).scalar_one() or 0  # noqa: S608  # one of the two names above
         places = list(range(min(lowest, 0) - len(ids), min(lowest, 0)))
         draw.shuffle(places)
         for place, one in zip(places, ids, strict=True):
-            statement = text(f"UPDATE {table} SET rowid = :place WHERE id = :id")  # noqa: S608  # ours
+            statement = text(f"UPDATE {table} SET rowid = :place WHERE id = :id")  # noqa: S608  # one of the two names above
             db.connection().execute(statement, {"place": place, "id": one.hex})
 
 

@@ -97,6 +97,7 @@ ARGUMENTS = {
     ("1:5", "--rule", "ram-ipras"): "ratings.csv: ",
     ("1:9", "--quantile-type", "10"): "argument --quantile-type: invalid choice: 10",
     ("1:9", "--min-n", "0"): "min_n must be at least 1, not 0",
+    ("1:9", "--seed", "-1"): "--seed must be at least 0, not -1",
     ("1:9", "--min-n", "few"): "argument --min-n: invalid int value: 'few'",
 }
 
