@@ -5,12 +5,14 @@ from __future__ import annotations
 from math import lcm
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from delphi.counts import count_vector
 from delphi.evidence import Evidence
 from delphi.scales import IntArray, Scale
 from delphi.totals import counts_by_value, quotients, wide_enough
+
+_CELLS_AT_ONCE = 131_072  # a megabyte: all layers together on the usual scales, a few at a time on wide ones
 
 
 def van_der_eijk(counts: ArrayLike, scale: Scale) -> float | None:
@@ -70,19 +72,24 @@ def van_der_eijk_of(evidence: Evidence) -> list[float | None]:
     common = lcm(*range(1, k - 1))
     counts = counts_by_value(evidence)
     levels = np.sort(counts, axis=0)[::-1]
-    heights = wide_enough(levels[:-1] - levels[1:], 4 * common * k * k * int(n.max(initial=0)))
-    total = np.zeros(len(n), dtype=heights.dtype)
-    for used, height in enumerate(heights, start=1):
-        gaps = _gaps(counts >= levels[used - 1]).astype(heights.dtype)
-        together = used * (k - used) * (k - 2) * common
-        total += height * (together - 2 * (2 * k - 3) * (common // max(used - 1, 1)) * gaps)
+    # the multiple itself must fit, too, even where nobody rated
+    heights = wide_enough(levels[:-1] - levels[1:], 4 * common * k * k * int(n.max(initial=1)))
+    used = np.arange(1, k, dtype=heights.dtype)[:, np.newaxis]
+    together = used * (k - used) * ((k - 2) * common)
+    apart = 2 * (2 * k - 3) * (common // np.maximum(used - 1, 1))
+    gaps = _gaps(counts, levels[:-1]).astype(heights.dtype)
+    total = (heights * (together - apart * gaps)).sum(axis=0)
     return quotients(total, n.astype(heights.dtype) * ((k - 1) * (k - 2) * common))
 
 
-def _gaps(used: NDArray[np.bool_]) -> IntArray:
-    """Number of triplets 101: an unused value, a used one below and a used one above it."""
-    below = np.add.accumulate(used, axis=0, dtype=np.int64)
-    gaps: IntArray = (below * (below[-1] - below) * ~used).sum(axis=0)
+def _gaps(counts: IntArray, levels: IntArray) -> IntArray:
+    """Number of triplets 101 in each layer: an unused value, a used one below and a used one above it."""
+    gaps = np.empty(levels.shape, dtype=np.int64)
+    step = max(1, _CELLS_AT_ONCE // max(1, counts.size))
+    for first in range(0, len(levels), step):
+        used = counts >= levels[first : first + step, np.newaxis]
+        below = np.add.accumulate(used, axis=1, dtype=np.int64)
+        gaps[first : first + step] = (below * (below[:, -1:] - below) * ~used).sum(axis=1)
     return gaps
 
 

@@ -173,8 +173,9 @@ class Rule:
     def judge(self, evidence: Evidence, min_n: int) -> list[Verdict]:
         """Verdict on every item, with those figures that the conditions look at."""
         seen = {figure for condition in self.conditions for figure in condition.figures}
-        codes, n, found = self.outcomes(evidence, min_n).tolist(), evidence.n.tolist(), quartiles_of(evidence)
+        codes, n = self.outcomes(evidence, min_n).tolist(), evidence.n.tolist()
         unseen, least = [None] * len(n), max(int(min_n), self.least_n)
+        found = quartiles_of(evidence) if seen & {"median", "iqr", "relative_iqr"} else unseen
         top = evidence.top_shares if "top_box" in seen else unseen
         bottom = evidence.bottom_shares if "bottom_box" in seen else unseen
         rams = ram_of(evidence) if "ram" in seen else unseen
@@ -192,7 +193,7 @@ class Rule:
                 iqr=row.iqr if row and "iqr" in seen else None,
                 relative_iqr=row.iqr / width if row and "relative_iqr" in seen else None,
                 ram=rams[i],
-                cut_off=cut_off if row else None,
+                cut_off=cut_off if n[i] else None,
             )
             for i, row in enumerate(found)
         ]

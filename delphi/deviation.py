@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from delphi.counts import count_vector
 from delphi.evidence import Evidence
 from delphi.scales import Scale
-from delphi.totals import counts_by_value, distance_from_mean, quotients, sum_of_floats, sum_of_ratings
+from delphi.totals import counts_by_value, quotients, sum_of_floats
 
 
 def sd(counts: ArrayLike, scale: Scale) -> float | None:
@@ -84,12 +84,12 @@ def cv(counts: ArrayLike, scale: Scale) -> float | None:
 def cv_of(evidence: Evidence) -> list[float | None]:
     """Answer `cv` for every item."""
     # n cancels out; a mean of 0 is a sum of 0, compared as a whole number
-    found = quotients(_scaled_sd(evidence), np.where(evidence.n > 1, sum_of_ratings(evidence), 0))
+    found = quotients(_scaled_sd(evidence), np.where(evidence.n > 1, evidence.sum_of_ratings, 0))
     return [None if ratio is None else ratio + 0.0 for ratio in found]  # 0, not minus 0, below a mean of 0
 
 
 def _scaled_sd(evidence: Evidence) -> NDArray[np.float64]:
     """``n`` times the standard deviation; meaningless if fewer than two rated."""
     # whole numbers up to here; their squares need floats, because a large panel exceeds 64 bits
-    squares = sum_of_floats(distance_from_mean(evidence).astype(float) ** 2 * counts_by_value(evidence))
+    squares = sum_of_floats(evidence.distance_from_mean.astype(float) ** 2 * counts_by_value(evidence))
     return np.sqrt(squares / np.maximum(evidence.n - 1, 1))

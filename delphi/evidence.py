@@ -83,6 +83,20 @@ class Evidence:
         return shares_of(self.in_box("low"), self.n)
 
     @cached_property
+    def sum_of_ratings(self) -> IntArray:
+        """Sum of the ratings of each item, which is ``n`` times their mean."""
+        # whoever lies above a value adds one point for it
+        above_lowest: IntArray = (self.n - self.cumulative[:-1]).sum(axis=0)
+        return above_lowest + self.scale.lowest * self.n
+
+    @cached_property
+    def distance_from_mean(self) -> IntArray:
+        """Distance ``|n value - sum|`` of each value, shape (size, items): ``n`` times that from the mean."""
+        values = np.asarray(self.scale.values)[:, np.newaxis]
+        distance: IntArray = np.abs(self.n * values - self.sum_of_ratings)
+        return distance
+
+    @cached_property
     def doubled_median(self) -> IntArray:
         """Twice the median, which is a whole number: the sum of the two middle ratings, or of one with itself."""
         lower, upper = (self.n + 1) // 2, self.n // 2 + 1

@@ -153,4 +153,6 @@ def _one_mark_moved(rows: IntArray, value: IntArray) -> IntArray:
     count, size = rows.shape
     one_mark = np.eye(size, dtype=np.int64)
     taken = rows - one_mark[value]
-    return (taken[:, np.newaxis, :] + one_mark).reshape(count * size, size)
+    # laid out with the values first, as the running totals want them
+    moved = np.ascontiguousarray(taken.T)[:, :, np.newaxis] + one_mark[:, np.newaxis, :]
+    return moved.reshape(size, count * size).T

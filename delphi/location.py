@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from delphi.counts import count_vector
 from delphi.evidence import Evidence
 from delphi.scales import Scale
-from delphi.totals import counts_by_value, quotients, sum_of_ratings, wide_enough
+from delphi.totals import counts_by_value, quotients, wide_enough
 
 
 def modes(counts: ArrayLike, scale: Scale) -> tuple[int, ...]:
@@ -88,7 +88,7 @@ def mean(counts: ArrayLike, scale: Scale) -> float | None:
 
 def mean_of(evidence: Evidence) -> list[float | None]:
     """Answer `mean` for every item."""
-    return quotients(sum_of_ratings(evidence), evidence.n)
+    return quotients(evidence.sum_of_ratings, evidence.n)
 
 
 def trimmed_mean(counts: ArrayLike, scale: Scale, share: Fraction) -> float | None:

@@ -139,4 +139,6 @@ def measure_by_item(table: ArrayLike, scale: Scale, *, quantile_type: int = 7) -
         "blair_lacy": blair_lacy_of(evidence),
         "berry_mielke": berry_mielke_of(evidence),
     }
-    return [Measures(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+    # put in order once, not looked up by name for every item
+    in_order = (columns[name] for name in Measures.__slots__)
+    return [Measures(*row) for row in zip(*in_order, strict=True)]

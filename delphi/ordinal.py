@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from delphi.counts import count_vector
 from delphi.evidence import Evidence
 from delphi.scales import Scale
-from delphi.totals import counts_by_value, distance_from_mean, quotients, sum_of_floats
+from delphi.totals import counts_by_value, quotients, sum_of_floats
 
 
 def tastle_wierman(counts: ArrayLike, scale: Scale) -> float | None:
@@ -58,7 +58,7 @@ def tastle_wierman_of(evidence: Evidence) -> list[float | None]:
     counts = counts_by_value(evidence)
     whole = evidence.n * (evidence.scale.size - 1)
     # 1 where nobody rated the value, because log2(1) adds nothing
-    nearness = np.where(counts > 0, whole - distance_from_mean(evidence), np.maximum(whole, 1))
+    nearness = np.where(counts > 0, whole - evidence.distance_from_mean, np.maximum(whole, 1))
     logarithms: NDArray[np.float64] = np.log2(nearness / np.maximum(whole, 1))
     return quotients(evidence.n + sum_of_floats(counts * logarithms), evidence.n)
 

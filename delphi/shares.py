@@ -8,6 +8,7 @@ from math import sqrt
 from delphi.scales import IntArray, whole_number
 
 _Z = 1.959963984540054  # 97.5 % point of the standard normal distribution
+_Z_SQUARED = _Z * _Z
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def shares_of(counts: IntArray, n: IntArray) -> list[Share | None]:
 
 
 def _wilson(count: int, n: int) -> Share:
-    centre = count + _Z * _Z / 2
-    half_width = _Z * sqrt(count * (n - count) / n + _Z * _Z / 4)
-    total = n + _Z * _Z
+    centre = count + _Z_SQUARED / 2
+    half_width = _Z * sqrt(count * (n - count) / n + _Z_SQUARED / 4)
+    total = n + _Z_SQUARED
     high = 1.0 if count == n else (centre + half_width) / total  # the quotient can miss 1 by a hair
     return Share(count, n, count / n, (centre - half_width) / total, high)

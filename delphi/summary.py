@@ -142,17 +142,17 @@ def summarise_by_item(
     [(8, 5.0, 'high'), (0, None, 'too_few')]
     """
     evidence = Evidence(count_table(table, scale), scale, quantile_type)
-    nobody = [0] * len(evidence.table)
-    no_opinion = nobody if no_opinion is None else no_opinion
-    unanswered = nobody if unanswered is None else unanswered
     return _summaries(evidence, rule, no_opinion, unanswered, min_n)
 
 
 def _summaries(
-    evidence: Evidence, rule: Rule, no_opinion: Sequence[int], unanswered: Sequence[int], min_n: int
+    evidence: Evidence,
+    rule: Rule,
+    no_opinion: Sequence[int] | None,
+    unanswered: Sequence[int] | None,
+    min_n: int,
 ) -> list[Summary]:
-    if not len(no_opinion) == len(unanswered) == len(evidence.table):
-        raise ValueError("no_opinion and unanswered need one number per item")
+    items = len(evidence.table)
     columns = zip(
         evidence.table.tolist(),
         quartiles_of(evidence),
@@ -160,8 +160,8 @@ def _summaries(
         evidence.bottom_shares,
         rule.judge(evidence, min_n),
         fragile_items(evidence, rule, min_n),
-        [at_least(number, 0, "no_opinion") for number in no_opinion],
-        [at_least(number, 0, "unanswered") for number in unanswered],
+        _numbers(no_opinion, items, "no_opinion"),
+        _numbers(unanswered, items, "unanswered"),
         strict=True,
     )
     return [
@@ -182,3 +182,11 @@ def _summaries(
         )
         for counts, found, top, bottom, verdict, fragile, without, silent in columns
     ]
+
+
+def _numbers(given: Sequence[int] | None, items: int, name: str) -> list[int]:
+    if given is None:
+        return [0] * items
+    if len(given) != items:
+        raise ValueError("no_opinion and unanswered need one number per item")
+    return [at_least(number, 0, name) for number in given]

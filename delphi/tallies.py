@@ -2,11 +2,12 @@
 
 A matrix of codes has one row per expert and one column per item. The routes through it differ in speed
 alone: few cells are counted by one ``bincount``; many are compared with one value after the other, in
-tiles.
+tiles, and those of a very large matrix by two threads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,14 @@ from numpy.typing import ArrayLike, NDArray
 from delphi.scales import IntArray, Scale
 
 Codes = NDArray[Any]
+Tile = tuple[slice, slice]
+"""Rows and columns of a matrix."""
 
 _FEW_CELLS = 8_192  # below, one bincount is faster than the many calls of the tiles
 _MANY_VALUES = 50  # above, as many comparisons of each cell cost more than a bincount
 _TALLEST_TILE = 250  # rows; a sum of at most 255 fits into a byte
 _WIDEST_ROW = 4_096  # codes; at one byte each a tile takes a megabyte
+_VERY_MANY_CELLS = 2_000_000  # below, a second thread saves half a millisecond at most
 _CELLS_AT_ONCE = 131_072  # of a bincount, which needs eight bytes and more for each
 
 
@@ -176,24 +180,42 @@ def _tiled(matrix: Codes, size: int) -> IntArray:
     folded = max(1, _WIDEST_ROW // items)
     whole = experts - experts % folded
     table = _binned(matrix[whole:], size)
-    for columns in _slices(items, _WIDEST_ROW):
-        for rows in _slices(whole, folded * _TALLEST_TILE):
-            # copied only if the experts do not lie in rows: then every comparison reads it in order
-            part = np.ascontiguousarray(matrix[rows, columns])
-            width = part.shape[1]
-            sums = _sums_of_columns(part.reshape(-1, folded * width), size)
-            table[columns] += sums.reshape(size, folded, width).sum(axis=1, dtype=np.int64).T
+    tiles = [
+        (rows, columns)
+        for columns in _slices(items, _WIDEST_ROW)
+        for rows in _slices(whole, folded * _TALLEST_TILE)
+    ]
+    apply = map if matrix.size < _VERY_MANY_CELLS else _in_two_threads
+    counted = apply(lambda tile: _counts_of_tile(matrix[tile], folded, size), tiles)
+    for (_, columns), counts in zip(tiles, counted, strict=True):
+        table[columns] += counts
     return table
 
 
-def _sums_of_columns(tile: Codes, size: int) -> NDArray[np.uint8]:
-    """Count each code down the columns of a tile; shape (size, width)."""
-    equal = np.empty(tile.shape, dtype=bool)
-    sums = np.empty((size, tile.shape[1]), dtype=np.uint8)
+def _in_two_threads(act: Callable[[Tile], IntArray], tiles: list[Tile]) -> Iterator[IntArray]:
+    """Do what `map` does on two cores: numpy lets go of the interpreter while it compares and adds.
+
+    Always two threads, whatever the machine has: on one core they take turns, and more wait for the memory.
+    """
+    # imported here, because it brings `logging` along and few panels are so large
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield from pool.map(act, tiles)
+
+
+def _counts_of_tile(tile: Codes, folded: int, size: int) -> IntArray:
+    """Count each code of each item; shape (items, size)."""
+    items = tile.shape[1]
+    # copied only if the experts do not lie in rows: then every comparison reads it in order
+    part = np.ascontiguousarray(tile).reshape(-1, folded * items)
+    equal = np.empty(part.shape, dtype=bool)
+    sums = np.empty((size, part.shape[1]), dtype=np.uint8)
     for code in range(size):
-        np.equal(tile, code, out=equal)
+        np.equal(part, code, out=equal)
         np.add.reduce(equal.view(np.uint8), axis=0, dtype=np.uint8, out=sums[code])
-    return sums
+    counts: IntArray = sums.reshape(size, folded, items).sum(axis=1, dtype=np.int64).T
+    return counts
 
 
 def _slices(length: int, step: int) -> list[slice]:

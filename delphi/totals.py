@@ -17,20 +17,6 @@ def counts_by_value(evidence: Evidence) -> IntArray:
     return np.ascontiguousarray(evidence.table.T)
 
 
-def sum_of_ratings(evidence: Evidence) -> IntArray:
-    """Sum of the ratings of each item, which is ``n`` times their mean."""
-    # whoever lies above a value adds one point for it
-    above_lowest: IntArray = (evidence.n - evidence.cumulative[:-1]).sum(axis=0)
-    return above_lowest + evidence.scale.lowest * evidence.n
-
-
-def distance_from_mean(evidence: Evidence) -> IntArray:
-    """Distance ``|n value - sum|`` of each value, shape (size, items): ``n`` times that from the mean."""
-    values = np.asarray(evidence.scale.values)[:, np.newaxis]
-    distance: IntArray = np.abs(evidence.n * values - sum_of_ratings(evidence))
-    return distance
-
-
 def rating_of_rank(evidence: Evidence, rank: IntArray) -> IntArray:
     """Find the rating ``x_(rank)`` of each item."""
     return code_of_rank(evidence.cumulative, rank) + evidence.scale.lowest

@@ -1,6 +1,7 @@
 """`./dev bench delphi`: what the statistics cost, beside plain numpy in the same run.
 
-Every figure is the best of some repeats on one thread. Milliseconds differ between machines; look at the ratios.
+Every figure is the best of some repeats, on one thread; only of C does the package count the tiles on two.
+Milliseconds differ between machines; look at the ratios.
 Nothing here is a test: that the fast routes count right is tested in tests/property/test_delphi_tallies.py.
 """
 

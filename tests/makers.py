@@ -30,7 +30,17 @@ from app.domain.results import Snapshot
 from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
-from app.services import conducting, inviting, moderating, naming, planning, rating, seeding, signing_in
+from app.services import (
+    conducting,
+    feedback,
+    inviting,
+    moderating,
+    naming,
+    planning,
+    rating,
+    seeding,
+    signing_in,
+)
 from app.services.conducting import Timing
 from app.services.moderating import Choice
 from app.services.planning import EACH, JOINT, Design
@@ -195,6 +205,11 @@ def decide(
     wanted = {codes[item]: asks for item, asks in suggested.items()} | dict(again or {})
     choices = {code: Choice(asks, "The tests decided so.") for code, asks in wanted.items()}
     moderating.decide(db, scene.study, task_force(db, scene, code), round_, choices, scene.by, at)
+
+
+def queue(db: Session, study: Study, visitor: Visitor, at: datetime = AT) -> feedback.Queue:
+    """What somebody's page of cards is made of."""
+    return feedback.queue(db, study, people.seats(db, study.id, person_id=visitor.person_id), at)
 
 
 def release_round(

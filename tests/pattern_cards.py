@@ -6,8 +6,6 @@ from app.web.views.card_components import (
     Badge,
     Card,
     CardState,
-    Criterion,
-    Earlier,
     FarMark,
     Reason,
     ReasonField,
@@ -16,7 +14,7 @@ from app.web.views.card_components import (
     Span,
     Target,
 )
-from app.web.views.scale_components import Feedback
+from app.web.views.scale_components import Criterion, Earlier, Feedback
 
 IMPORTANCE = Criterion(
     code="importance",

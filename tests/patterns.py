@@ -12,6 +12,7 @@ import jinja2
 
 from app.domain.results import Verdict
 from app.web import pages
+from app.web.language import speaking
 from app.web.views.card_components import Badge, Card
 from app.web.views.components import (
     Choice,
@@ -32,15 +33,16 @@ from app.web.views.components import (
 )
 from app.web.views.scale_components import Strip
 from tests.pattern_cards import CARDS
+from tests.pattern_states import STATES
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "app" / "static"
 
 
-def environment() -> jinja2.Environment:
+def environment(language: str = "en") -> jinja2.Environment:
     """Templates as the application renders them, with static files beside the page."""
     env = pages.environment()
-    env.globals.update(asset=lambda name: name, csrf="sample-csrf", lang="en")
+    env.globals.update(asset=lambda name: name, csrf="sample-csrf", lang=language)
     return env
 
 
@@ -226,27 +228,29 @@ PATTERNS = Patterns(
         look="row",
     ),
     tick=Tick("closes", "The round closes by itself at the deadline", True),
-    cards=CARDS,
+    cards=CARDS + STATES,
 )
 
 
-def page_of_patterns(view: Patterns = PATTERNS) -> str:
-    return environment().get_template("patterns/patterns.html").render(view=view)
+def page_of_patterns(view: Patterns = PATTERNS, language: str = "en") -> str:
+    """The platform's own words in this language; the samples stay English."""
+    with speaking(language):
+        return environment(language).get_template("patterns/patterns.html").render(view=view)
 
 
-def page_of_facilitator() -> str:
+def page_of_facilitator(language: str = "en") -> str:
     """The same parts where people compare: 77rem wide, under tabs."""
-    env = environment()
+    env = environment(language)
     source, _, _ = env.loader.get_source(env, "patterns/patterns.html")
-    return env.from_string(source.replace("layouts/expert.html", "layouts/facilitator.html")).render(
-        view=replace(PATTERNS, page=FACILITATOR_PAGE, cards=())
-    )
+    page = env.from_string(source.replace("layouts/expert.html", "layouts/facilitator.html"))
+    with speaking(language):
+        return page.render(view=replace(PATTERNS, page=FACILITATOR_PAGE, cards=()))
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, language: str = "en") -> None:
     shutil.copytree(STATIC, folder, dirs_exist_ok=True)
-    (folder / "patterns.html").write_text(page_of_patterns())
-    (folder / "facilitator.html").write_text(page_of_facilitator())
+    (folder / "patterns.html").write_text(page_of_patterns(language=language))
+    (folder / "facilitator.html").write_text(page_of_facilitator(language))
 
 
 if __name__ == "__main__":

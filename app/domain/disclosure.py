@@ -5,10 +5,12 @@ reason or a file asks `disclosed` first; nothing else may read results.
 
 The table it implements: facilitators see full figures of a closed round; a facilitator with a seat on that Task
 Force is an expert there until the study has ended; an expert sees a released round, and of it a figure only where
-enough *others* rated; everybody else only what enough people said.
+enough *others* rated; everybody else only what enough people said. Who has left a Task Force stays an expert of the
+rounds that were theirs, and of no later one.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.rounds import RoundState
@@ -49,6 +51,12 @@ def standing(*, runs_study: bool, has_seat: bool, study_has_ended: bool) -> Stan
     if runs_study and (study_has_ended or not has_seat):
         return Standing.FACILITATOR
     return Standing.EXPERT if has_seat else Standing.OUTSIDER
+
+
+def is_theirs(left_at: datetime | None, released_at: datetime | None, *, has_answered: bool) -> bool:
+    """Whether a round is that of somebody with a seat who may have left it: they sit there still, or answered in it,
+    or were still there when it was released. What was released after them without their answer is not for them."""
+    return left_at is None or has_answered or (released_at is not None and released_at <= left_at)
 
 
 def disclosed(viewer: Standing, state: RoundState, thresholds: Thresholds) -> Disclosed:

@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     SETTLED = "settled"
     LAST_ROUND = "last_round"
     UNDECIDED = "undecided"
+    LEFT = "left"
 
 
 def own_state(mark: Mark | None, before: Mark | None, was_asked: bool) -> Own:

@@ -148,7 +148,9 @@ def _play_round(stage: Stage, panel: TaskForce, at: datetime) -> None:
 def _sit_down(stage: Stage, character: Character, panel: TaskForce, round_: Round, at: datetime) -> None:
     """One expert reads their cards and answers them, one after the other."""
     with stage.database.reading() as db:
-        cards = queue(db, stage.study, stage.visitors[character.email]).cards
+        person_id = stage.visitors[character.email].person_id
+        seats = people.seats(db, stage.study.id, person_id=person_id)
+        cards = queue(db, stage.study, seats, at).cards
         criteria = studies.criteria(db, stage.study.id)
     with stage.database.writing() as db:
         for card in cards:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sqlmodel import Session
 
@@ -12,7 +12,6 @@ from app.domain.results import Decision, Snapshot, Stability, Verdict
 from app.domain.rounds import Round
 from app.domain.studies import Criterion, Study
 from app.domain.task_forces import TaskForce
-from app.domain.wording import Wording
 from app.storage import items, people, results, rounds, studies, task_forces
 from app.storage.items import WordedItem
 from app.storage.memory import Memory
@@ -23,10 +22,12 @@ Cell = tuple[uuid.UUID, uuid.UUID, uuid.UUID]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at one study: whether they run it, and on which of its Task Forces they sit."""
+    """Who looks at one study: whether they run it, on which of its Task Forces they sit, and which rounds are theirs
+    on those that they have left."""
 
     runs_study: bool
     seats_on: frozenset[uuid.UUID]
+    left_rounds: frozenset[uuid.UUID] = frozenset()
 
     def standing(self, study: Study, task_force_id: uuid.UUID) -> Standing:
         """What this viewer is to one Task Force."""
@@ -35,6 +36,12 @@ class Viewer:
             has_seat=task_force_id in self.seats_on,
             study_has_ended=study.ended_at is not None,
         )
+
+    def standing_in(self, study: Study, round_: Round) -> Standing:
+        """What this viewer is to one round: an expert of those that were theirs before they left."""
+        if round_.id in self.left_rounds and not self.runs_study:
+            return Standing.EXPERT
+        return self.standing(study, round_.task_force_id)
 
 
 ADMINISTRATOR = Viewer(runs_study=True, seats_on=frozenset())
@@ -80,11 +87,16 @@ def viewer_of(db: Session, study: Study, visitor: Visitor) -> Viewer:
 
 
 def figures(
-    db: Session, study: Study, viewer: Viewer, asked: Sequence[Round], rated: Collection[Cell] = ()
+    db: Session,
+    study: Study,
+    viewer: Viewer,
+    asked: Sequence[Round],
+    rated: Collection[Cell] = (),
+    item_id: uuid.UUID | None = None,
 ) -> dict[Cell, Figure]:
     """What `viewer` may see of these rounds, by round, item and criterion; `rated` are the viewer's own marks.
 
-    A round that they may not see at all is absent.
+    A round that they may not see at all is absent; so is every other item where one is named.
     """
     allowed = {one.id: allowance(study, viewer, one) for one in asked}
     visible = [round_id for round_id, one in allowed.items() if one.round_is_visible]
@@ -92,22 +104,22 @@ def figures(
         cell: figure if allowed[round_id].shows(figure.n, viewer_rated=cell in rated) else _withheld(figure)
         for round_id, frozen in _FROZEN.of(db, visible, lambda missing: _read(db, missing)).items()
         for cell, figure in frozen.items()
+        if item_id is None or item_id == cell[1]
     }
 
 
 def allowance(study: Study, viewer: Viewer, round_: Round) -> Disclosed:
     """What the policy lets this viewer see of one round."""
     thresholds = Thresholds(others=study.fewest_others, outside=study.fewest_outside)
-    return disclosed(viewer.standing(study, round_.task_force_id), round_.state, thresholds)
+    return disclosed(viewer.standing_in(study, round_), round_.state, thresholds)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An item as one closed round asked it, with what was decided for it afterwards."""
+    """An item in the wording that one closed round asked, with what was decided for it afterwards."""
 
     round_: Round
     worded: WordedItem
-    wording: Wording
     decision: Decision | None
 
 
@@ -163,13 +175,12 @@ def story(db: Session, study: Study, viewer: Viewer) -> Story:
     closed = [one for one in rounds.of_study(db, study.id) if one.is_closed and one.task_force_id not in shut]
     by_id = {one.id: one for one in closed}
     worded = {one.item.id: one for one in items.of_study(db, study.id)}
-    wordings = {(one.item_id, one.version): one for one in items.wordings(db, study.id)}
+    versions = items.versions(items.in_every_language(db, study.id))
     decided = {(one.round_id, one.item_id): one for one in results.decisions(db, list(by_id))}
     asked = [
         Asked(
             by_id[one.round_id],
-            worded[one.item_id],
-            wordings[one.item_id, one.wording_version],
+            replace(worded[one.item_id], words=versions[one.item_id, one.wording_version]),
             decided.get((one.round_id, one.item_id)),
         )
         for one in rounds.asked(db, list(by_id))

@@ -3,12 +3,11 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlmodel import Session
 
-from app.domain.access import Visitor
 from app.domain.items import Item
 from app.domain.objectives import Objective, ObjectiveText
 from app.domain.people import Seat
@@ -20,8 +19,10 @@ from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
 from app.services.questionnaires import AskedItem, questionnaires
-from app.storage import cards, people, ratings, results, rounds, studies
+from app.storage import cards, ratings, results, rounds, studies
 from app.storage.cards import OwnCard
+from app.storage.memory import Glance
+from app.storage.people import Seated
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,33 +123,61 @@ class Queue:
     study: Study
     cards: Sequence[CardToRate]
     ticks: Sequence[Tick]
-    seats: Sequence[people.Seated]
+    seats: Sequence[Seated]
     rounds: Sequence[Round]
     finished_colleagues: dict[uuid.UUID, int] = field(default_factory=dict)
     settled: frozenset[uuid.UUID] = frozenset()
 
 
-def queue(db: Session, study: Study, visitor: Visitor) -> Queue:
-    """One queue of cards over all seats, whatever their number in the same number of queries."""
-    reader = _Reader(db, study, visitor)
-    finished, settled = _finished(db, reader), _settled(db, reader)
+def queue(db: Session, study: Study, seats: Sequence[Seated], at: datetime) -> Queue:
+    """One queue of cards over all of one person's seats, whatever their number in the same number of queries."""
+    reader = _Reader(db, study, seats)
+    finished, settled = _finished(db, reader, at), _settled(db, reader)
     return Queue(study, reader.cards(), reader.ticks(), reader.seats, reader.rounds, finished, settled)
 
 
-def one_card(db: Session, study: Study, visitor: Visitor, round_: Round, item: Item) -> Queue:
+def one_card(db: Session, study: Study, seats: Sequence[Seated], round_: Round, item: Item) -> Queue:
     """The same queue with this one card alone, or none when its expert is not asked it; all the ticks are there."""
-    reader = _Reader(db, study, visitor, item)
+    reader = _Reader(db, study, seats, item)
     return Queue(study, reader.cards(round_), reader.ticks(), reader.seats, reader.rounds)
 
 
-def _finished(db: Session, reader: "_Reader") -> dict[uuid.UUID, int]:
-    """How many colleagues have finished, by open round, once at least three have; never who."""
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """The seats that have set every mark of a round, and how many marks were counted to find them."""
+
+    seats: frozenset[uuid.UUID]
+    counted: int
+
+    @property
+    def lasts(self) -> timedelta:
+        """For how long it may be told: a second for every hundred marks, so that small panels read it exactly."""
+        return timedelta(seconds=min(30, self.counted // 100))
+
+
+_HAVE_FINISHED: Glance[_Finished] = Glance(500, lambda one: one.lasts)
+
+
+def _finished(db: Session, reader: "_Reader", at: datetime) -> dict[uuid.UUID, int]:
+    """How many colleagues have finished, by open round, once at least three have; never who.
+
+    Everybody's page tells it, and counting reads every mark of the round: in a large panel it may be a little old.
+    """
     own = {one.seat.id for one in reader.seats}
     wanted = {one: len(asked) * len(reader.criteria) for one, asked in reader.asked.items()}
-    counts: dict[uuid.UUID, int] = {}
-    for (round_id, seat_id), marks in ratings.marks_given(db, list(wanted)).items():
-        if seat_id not in own and marks == wanted[round_id]:
-            counts[round_id] = counts.get(round_id, 0) + 1
+
+    def read(round_ids: list[uuid.UUID]) -> dict[uuid.UUID, _Finished]:
+        by_seat: dict[uuid.UUID, dict[uuid.UUID, int]] = {one: {} for one in round_ids}
+        for (round_id, seat_id), marks in ratings.marks_given(db, round_ids).items():
+            by_seat[round_id][seat_id] = marks
+        return {
+            one: _Finished(
+                frozenset(seat for seat, count in marks.items() if count == wanted[one]), sum(marks.values())
+            )
+            for one, marks in by_seat.items()
+        }
+
+    counts = {one: len(done.seats - own) for one, done in _HAVE_FINISHED.of(wanted, at, read).items()}
     return {round_id: count for round_id, count in counts.items() if count >= 3}
 
 
@@ -166,12 +195,11 @@ def _settled(db: Session, reader: "_Reader") -> frozenset[uuid.UUID]:
 class _Reader:
     """Everything that the cards of one expert need, read once; or one item's, when the others are only counted."""
 
-    def __init__(self, db: Session, study: Study, visitor: Visitor, item: Item | None = None) -> None:
-        self.db, self.study = db, study
-        self.seats = people.seats(db, study.id, person_id=visitor.person_id)
+    def __init__(self, db: Session, study: Study, seats: Sequence[Seated], item: Item | None = None) -> None:
+        self.db, self.study, self.seats = db, study, seats
+        self.criteria = studies.fixed_criteria(db, study)
         self.seat_on = {one.task_force.id: one for one in self.seats}
         self.rounds = rounds.of_task_forces(db, list(self.seat_on))
-        self.criteria = studies.criteria(db, study.id)
         opened = [one for one in self.rounds if one.state is RoundState.OPEN]
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
         self.open_rounds = sorted(opened, key=lambda one: order[one.task_force_id])
@@ -220,7 +248,8 @@ class _Reader:
             for criterion, mark in card.marks.items()
             if mark.value is not None
         }
-        return figures(self.db, self.study, viewer, list(before.values()), rated)
+        only = self.item.id if self.item is not None else None
+        return figures(self.db, self.study, viewer, list(before.values()), rated, only)
 
     @cached_property
     def own_before(self) -> dict[uuid.UUID, tuple[int, OwnCard]]:

@@ -15,6 +15,7 @@ from app.domain.refusals import Refusal, Stale
 from app.domain.rounds import Round, refuse_unless_taking
 from app.domain.sentences import Sentence, say
 from app.domain.studies import Criterion, Study
+from app.services.questionnaires import questionnaires
 from app.storage import cards, rounds
 from app.storage.cards import OwnCard
 
@@ -130,10 +131,11 @@ def _with_the_rest_kept(db: Session, place: Place, language: str) -> Said:
 
 
 def _asked_wording(db: Session, place: Place) -> int:
-    version = rounds.asked_wording(db, place.round_.id, place.item.id)
-    if version is None:
-        raise Refusal(say("This round does not ask %(code)s. Nothing was recorded.", code=place.item.code))
-    return version
+    """The version of the wording in which the round asks the item."""
+    for asked in questionnaires(db, place.study, [place.round_])[place.round_.id]:
+        if asked.item.id == place.item.id:
+            return asked.wording_version
+    raise Refusal(say("This round does not ask %(code)s. Nothing was recorded.", code=place.item.code))
 
 
 def _refuse_stale(place: Place, version: int, stands: OwnCard | None) -> None:

@@ -21,10 +21,12 @@ def read_seed(path: Path = SEED) -> list[dict[str, Any]]:
 def seed_objectives(db: Session, seed: list[dict[str, Any]]) -> int:
     """Load the objectives that are not there yet, and each text whose version is new; returns how many texts."""
     present = {one.position: one for one in objectives.all_of_them(db)}
+    present |= {one["position"]: _add_objective(db, one) for one in seed if one["position"] not in present}
+    db.flush()  # all at once; the texts below name them
     known = {(one.objective_id, one.kind, one.language, one.version) for one in objectives.texts(db)}
     added = 0
     for facts in seed:
-        objective = present.get(facts["position"]) or _add_objective(db, facts)
+        objective = present[facts["position"]]
         for text in facts["text"]:
             if (objective.id, text["kind"], text["language"], text["version"]) in known:
                 continue
@@ -56,5 +58,4 @@ def _add_objective(db: Session, facts: dict[str, Any]) -> Objective:
         facility_status=Provenance(facts["facility_status"]),
     )
     db.add(objective)
-    db.flush()
     return objective

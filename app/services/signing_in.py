@@ -170,10 +170,11 @@ def visitor(db: Session, cookie: str, at: datetime) -> Visitor | None:
     found = access.sign_in(db, cookie, at)
     if found is None:
         return None
-    sign_in, person = found
-    if sign_in.study_id is None:
-        return Visitor(person.id, person.name, person.language, person.is_facilitator)
-    return Visitor(person.id, person.name, person.language, False, sign_in.study_id)
+    if found.study_id is None:
+        return Visitor(found.person_id, found.name, found.language, found.is_facilitator)
+    if found.study_ended_at is not None or found.link_epoch != found.epoch:
+        return None
+    return Visitor(found.person_id, found.name, found.language, False, found.study_id)
 
 
 def sign_out(db: Session, cookie: str) -> None:

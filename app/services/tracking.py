@@ -1,7 +1,8 @@
 """Tracking: what became of one expert's marks, over the rounds of all their Task Forces.
 
 The panel's figures come from the gate alone, and the policy sees whoever runs the study as an expert here: this page
-is about somebody's own marks. Of a round that is not released it holds nothing but those.
+is about somebody's own marks. Of a round that is not released it holds nothing but those. Who has left a Task Force
+gets back the rounds that were theirs, and learns nothing of what came after them.
 """
 
 import uuid
@@ -12,6 +13,7 @@ from functools import cached_property
 from sqlmodel import Session
 
 from app.domain.access import Visitor
+from app.domain.disclosure import is_theirs
 from app.domain.items import Item
 from app.domain.objectives import Objective
 from app.domain.people import Seat
@@ -26,22 +28,24 @@ from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
 from app.storage import cards, items, people, reasons, results, rounds, studies
 from app.storage.cards import OwnCard
+from app.storage.items import WordedItem, WordingVersion
+from app.storage.people import Seated
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One round that asked an item: its wording, the expert's own card, and how many reasons were released."""
+    """One round that asked an item: its wording, the own card, and how many reasons were released."""
 
     round_: Round
-    wording: Wording
-    translations: Mapping[str, Wording]
+    words: WordingVersion
     is_reworded: bool
     card: OwnCard | None
     reasons: int
 
-    def worded(self, language: str) -> Wording:
-        """The wording as somebody reads it in this language: translated, or as first written."""
-        return self.translations.get(language, self.wording)
+    @property
+    def wording(self) -> Wording:
+        """The wording as first written."""
+        return self.words.written
 
     @property
     def is_released(self) -> bool:
@@ -129,9 +133,10 @@ class Track:
     outcome: Outcome
     released_reasons: Sequence[ReleasedReason] = ()
 
-    def worded(self, language: str) -> Wording:
-        """The wording asked last, as somebody reads it in this language."""
-        return self.passes[-1].worded(language)
+    @property
+    def words(self) -> WordingVersion:
+        """The wording asked last."""
+        return self.passes[-1].words
 
     @property
     def last_released(self) -> Round:
@@ -147,6 +152,17 @@ class Tracks:
     criteria: Sequence[Criterion]
     tracks: Sequence[Track]
     released: Sequence[Round]
+    seats: Sequence[Seated]
+
+    @property
+    def left(self) -> list[Seated]:
+        """The Task Forces that this expert has left."""
+        return [one for one in self.seats if one.seat.left_at is not None]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether they still sit anywhere."""
+        return len(self.left) < len(self.seats)
 
     @property
     def lines(self) -> list[Line]:
@@ -171,26 +187,28 @@ class _Reader:
 
     def __init__(self, db: Session, study: Study, visitor: Visitor) -> None:
         self.db, self.study = db, study
-        seated = people.seats(db, study.id, person_id=visitor.person_id)
-        self.seats = {one.task_force.id: one for one in seated}
-        self.rounds = rounds.of_task_forces(db, list(self.seats))
+        self.seated = people.seats(db, study.id, person_id=visitor.person_id, with_left=True)
+        self.seats = {one.task_force.id: one for one in self.seated}
+        self._left_at = {one.task_force.id: one.seat.left_at for one in self.seated if one.seat.left_at}
+        answered, left = {round_id for round_id, _ in self.own}, self._left_at
+        self.rounds = [
+            one
+            for one in rounds.of_task_forces(db, list(self.seats))
+            if is_theirs(left.get(one.task_force_id), one.released_at, has_answered=one.id in answered)
+        ]
 
     def tracks(self, code: str) -> Tracks:
         """The items that some released round asked, by Task Force and position."""
         released = [one for one in self.rounds if one.state is RoundState.RELEASED]
         if not released:
-            return Tracks(self.study, self.criteria, (), ())
+            return Tracks(self.study, self.criteria, (), (), self.seated)
         worded = {one.item.id: one for one in items.of_study(self.db, self.study.id)}
-        known = {one.id for one in released}
         order = {panel: position for position, panel in enumerate(self.seats)}
-        wanted = [
-            worded[item_id]
-            for item_id, passes in self.passes.items()
-            if any(one.round_.id in known for one in passes)
-        ]
+        shown = [item for item, passes in self.passes.items() if any(one.is_released for one in passes)]
+        wanted = [worded[one] for one in shown]
         wanted.sort(key=lambda one: (order[one.item.task_force_id], one.item.position))
         found = [self._track(one, code) for one in wanted]
-        return Tracks(self.study, self.criteria, found, released)
+        return Tracks(self.study, self.criteria, found, released, self.seated)
 
     @cached_property
     def criteria(self) -> Sequence[Criterion]:
@@ -205,7 +223,8 @@ class _Reader:
     @cached_property
     def figures(self) -> Mapping[Cell, Figure]:
         """What this expert may see of the released rounds."""
-        viewer = Viewer(runs_study=False, seats_on=frozenset(self.seats))
+        theirs = frozenset(one.id for one in self.rounds if one.task_force_id in self._left_at)
+        viewer = Viewer(False, frozenset(self.seats.keys() - self._left_at.keys()), theirs)
         rated = {
             (card.round_id, card.item_id, criterion)
             for card in self.own.values()
@@ -219,7 +238,7 @@ class _Reader:
     def passes(self) -> dict[uuid.UUID, list[Pass]]:
         """By item, the released rounds that asked it, and of the others those in which the expert answered it."""
         by_id = {one.id: one for one in self.rounds if one.state is not RoundState.DRAFT}
-        wordings, translations = self.wordings
+        versions = items.versions(items.in_every_language(self.db, self.study.id))
         counts = reasons.released_counts(self.db, list(by_id))
         found: dict[uuid.UUID, list[Pass]] = {}
         for asked in sorted(self.asked, key=lambda one: by_id[one.round_id].number):
@@ -227,25 +246,11 @@ class _Reader:
             if round_.state is not RoundState.RELEASED and card is None:
                 continue
             before = found.setdefault(asked.item_id, [])
-            wording = wordings[asked.item_id, asked.wording_version]
-            is_reworded = bool(before) and before[-1].wording.version != wording.version
+            words = versions[asked.item_id, asked.wording_version]
+            is_reworded = bool(before) and before[-1].wording.version != asked.wording_version
             count = counts.get((round_.id, asked.item_id), 0) if round_.state is RoundState.RELEASED else 0
-            others = translations.get(wording.id, {})
-            before.append(Pass(round_, wording, others, is_reworded, card, count))
+            before.append(Pass(round_, words, is_reworded, card, count))
         return found
-
-    @cached_property
-    def wordings(
-        self,
-    ) -> tuple[dict[tuple[uuid.UUID, int], Wording], dict[uuid.UUID, dict[str, Wording]]]:
-        """Every version of every item's wording as first written, and the translations of each by language."""
-        written: dict[tuple[uuid.UUID, int], Wording] = {}
-        translations: dict[uuid.UUID, dict[str, Wording]] = {}
-        for one in items.in_every_language(self.db, self.study.id):  # what was first written comes first
-            first = written.setdefault((one.item_id, one.version), one)
-            if one is not first:
-                translations.setdefault(first.id, {})[one.language] = one
-        return written, translations
 
     @cached_property
     def asked(self) -> Sequence[RoundItem]:
@@ -258,7 +263,7 @@ class _Reader:
         released = [one.id for one in self.rounds if one.state is RoundState.RELEASED]
         return {(one.round_id, one.item_id): one for one in results.decisions(self.db, released)}
 
-    def _track(self, worded: items.WordedItem, code: str) -> Track:
+    def _track(self, worded: WordedItem, code: str) -> Track:
         item, seated = worded.item, self.seats[worded.item.task_force_id]
         passes = self.passes[item.id]
         said: Sequence[ReleasedReason] = ()
@@ -266,9 +271,8 @@ class _Reader:
             shown = [one.round_.id for one in passes if one.is_released]
             said = [one for one in reasons.released(self.db, shown) if one.item_id == item.id]
         lines = [Line(one, self._steps(item, one, passes, seated.seat)) for one in self.criteria]
-        return Track(
-            seated.task_force, item, worded.objective, passes, lines, self._outcome(item, passes), said
-        )
+        came = Outcome.LEFT if seated.seat.left_at is not None else self._outcome(item, passes)
+        return Track(seated.task_force, item, worded.objective, passes, lines, came, said)
 
     def _steps(self, item: Item, criterion: Criterion, passes: Sequence[Pass], seat: Seat) -> list[Step]:
         steps: list[Step] = []

@@ -14,6 +14,9 @@
    with the version it was typed over; if the stored card has changed meanwhile, the server answers with both
    versions. Drafts of anybody else are wiped as soon as somebody is known to be here, and signing out wipes all.
 
+   A browser may be shared: the page of somebody else may still stand open in it. The server refuses what such a page
+   sends. It then says so, tries no more by itself and keeps nothing here any more, until its author is back.
+
    Leaving is safe through the draft and is not hindered, but for two cases in which the browser asks: the last try
    failed, because its author may think it is saved; or this browser refuses to keep drafts. */
 (() => {
@@ -21,7 +24,7 @@
   document.documentElement.classList.add("js");
 
   const WAITS = [2, 5, 10, 30]; // seconds until the next try
-  const MACHINERY = ["csrf", "version", "key", "keep", "choice"];
+  const MACHINERY = ["csrf", "owner", "version", "key", "keep", "choice"];
   const states = new Map(); // by card code: a card that is replaced keeps its state
   const warned = new Set(); // cards whose last try failed
   const words = document.getElementById("said")?.dataset ?? {};
@@ -57,6 +60,9 @@
   const isUnsent = (form, state = stateOf(form)) =>
     Boolean(state.sent || state.press) || (state.stands !== null && content(new FormData(form)) !== state.stands);
 
+  const isOf = (answer) => answer?.headers.get("Somebody-Else"); // where whoever is signed in now has their own
+  let others = ""; // the same, once this page is known to be somebody else's
+
   const tell = (form, said, unsent = false) => {
     const card = form.closest(".card");
     card.classList.toggle("unsent", unsent);
@@ -68,6 +74,7 @@
   };
   const save = (form) => form?.isConnected && htmx.trigger(form, "change");
   const saveAll = (isWanted) => {
+    if (others) return;
     for (const [code, state] of states) {
       const form = currentForm(code);
       if (form && !state.busy && isWanted(form, state)) save(form);
@@ -86,8 +93,8 @@
     state.draft = JSON.stringify(draft);
     state.isKept = false;
     try {
-      if (owner) localStorage.setItem(place(form), state.draft);
-      state.isKept = Boolean(owner);
+      if (owner && !others) localStorage.setItem(place(form), state.draft);
+      state.isKept = Boolean(owner && !others);
     } catch {
       // This browser keeps nothing: the page says so, and asks before it is left.
     }
@@ -116,6 +123,17 @@
     }
   };
   const wipe = (isWanted) => allDrafts().filter(isWanted).forEach((name) => localStorage.removeItem(name));
+  const isMine = (name) => name.startsWith(`draft:${owner}:`);
+
+  /* Somebody else is signed in by now: what its author typed here stands on the page, and nowhere else. */
+  const giveWay = (home) => {
+    others = home;
+    wipe(isMine);
+    for (const state of states.values()) {
+      clearTimeout(state.timer);
+      state.isKept = false;
+    }
+  };
 
   /* The draft's words into its card, over the version they were typed over, with whatever was under way. */
   const putBack = (form, draft) => {
@@ -148,7 +166,8 @@
     const csrf = desk.querySelector("template").content.querySelector("[name=csrf]").value;
     const sending = { method: "POST", headers: { "HX-Request-Type": "partial" }, body: new URLSearchParams([["csrf", csrf], ...said]) };
     const answer = await fetch(draft.action, sending).catch(() => null);
-    if (answer?.ok) localStorage.removeItem(draft.name);
+    if (isOf(answer)) giveWay(isOf(answer));
+    else if (answer?.ok) localStorage.removeItem(draft.name);
     else if (answer && answer.status < 500) leaveBehind(draft, said);
   };
   const leaveBehind = ({ name, action }, said) => {
@@ -169,7 +188,7 @@
   };
 
   const takeUpDrafts = () => {
-    wipe((name) => !name.startsWith(`draft:${owner}:`));
+    wipe((name) => !isMine(name));
     const study = location.pathname.replace(/[^/]*$/, "");
     const back = [];
     for (const draft of allDrafts().map(readDraft)) {
@@ -240,11 +259,15 @@
     const answer = main?.fragment.querySelector(`#${CSS.escape(card.id)}`);
     if (!answer) {
       // Refused for good (signed out, not allowed) or out of order: the words on the card stay where they are.
-      if (status === 401) state.answered = "signed out";
+      if (isOf(ctx.response)) {
+        state.answered = "somebody else";
+        giveWay(isOf(ctx.response));
+      } else if (status === 401) state.answered = "signed out";
       else if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
       return event.preventDefault();
     }
     state.answered = status < 300 ? "yes" : "refused";
+    others = "";
     const isNewer = content(new FormData(form)) !== content(state.sent);
     if (isNewer || (state.press && state.answered === "yes")) {
       state.again = true;
@@ -304,9 +327,15 @@
     const code = form.dataset.card;
     warned.add(code);
     const isFinal = state.answered !== "";
-    const kind = { no: "refused", "signed out": state.isKept ? "signedOut" : "signedOutHere" }[state.answered];
-    const said = words[kind ?? (state.isKept ? "unsent" : "unsentHere")];
+    const kinds = { no: "refused", "signed out": state.isKept ? "signedOut" : "signedOutHere", "somebody else": "somebodyElse" };
+    const said = words[kinds[state.answered] ?? (state.isKept ? "unsent" : "unsentHere")];
     tell(form, said, true);
+    if (state.answered === "somebody else") {
+      const link = Object.assign(document.createElement("a"), { href: others, textContent: words.ownPages });
+      const line = Object.assign(document.createElement("span"), { textContent: `${said} ` });
+      line.append(link);
+      form.closest(".card").querySelector(".saved").replaceChildren(line);
+    }
     if (isFinal || !state.tries) announce(code, said); // not again at every try
     // The draft still has what was under way, should its fate be unknown; here the next press sends what is shown.
     if (isFinal) return void Object.assign(state, { sent: null, tries: 0 });
@@ -347,7 +376,7 @@
   });
   // Who was asked and stayed has not gone.
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (isGone = false), true);
-  window.addEventListener("pagehide", () => isGone && wipe(() => true));
+  window.addEventListener("pagehide", () => isGone && wipe((name) => !others || isMine(name)));
   // A page that the browser held while another was shown may be somebody else's by now: the server is asked anew.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 

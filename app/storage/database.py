@@ -11,20 +11,23 @@ The price is one writer at a time, some 700 saves a second; PostgreSQL is there 
 
 import fcntl
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Dialect, Engine, Uuid, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlmodel import Session
 
 import app.domain  # noqa: F401  # registers the tables
 from app.storage.memory import READS_COMMITTED
 
+PATIENCE = 12.0  # seconds for the lock; with SQLite's own five it ends before a card's twenty do
 POOL = 45  # at least as many connections as the server has worker threads (40)
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -41,8 +44,21 @@ POSTGRESQL_OPTIONS = (
 
 
 DatabaseFault = SQLAlchemyError
-DatabaseBusy = OperationalError
-"""What the layers to the left may catch without knowing whose it is."""
+DatabaseBusy = (OperationalError, InterfaceError, PoolEmpty)
+"""What the layers to the left may catch without knowing whose it is: any fault, and those that pass by themselves."""
+
+
+def kind_of(fault: Exception) -> str:
+    """The database's own name for a fault, such as SQLITE_FULL or 57P01: it holds nothing of anybody's data."""
+    origin = getattr(fault, "orig", None)
+    return str(getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "")
+
+
+class StillLocked(OperationalError):
+    """Somebody else has held the lock for longer than anybody should wait, or it cannot be had at all."""
+
+    def __init__(self, why: BaseException) -> None:
+        super().__init__("lock", None, why, hide_parameters=True)
 
 
 class AlreadyServed(RuntimeError):
@@ -142,17 +158,48 @@ class Database:
 
 
 class WriterLock:
-    """One writer at a time: among the threads of this process, then among processes."""
+    """One writer at a time: among the threads of this process, then among processes.
 
-    def __init__(self, path: Path) -> None:
+    Whoever waits in vain is told so while their browser is still listening. Without an end every save behind a command
+    that holds the lock would keep a thread, and with all threads waiting nobody could even read.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._path = path
+        self._patience = patience
         self._threads = threading.Lock()
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        with self._threads, open(self._path, "a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        ends = time.monotonic() + self._patience
+        if not self._threads.acquire(timeout=self._patience):
+            raise StillLocked(TimeoutError("the other writers of this process"))
+        try:
+            with self._file(ends):
+                yield
+        finally:
+            self._threads.release()
+
+    @contextmanager
+    def _file(self, ends: float) -> Iterator[None]:
+        with ExitStack() as files:
+            try:
+                held = files.enter_context(open(self._path, "a"))
+            except OSError as fault:  # no room, no right, no handle left
+                raise StillLocked(fault) from fault
+            while not _is_locked(held):
+                if time.monotonic() > ends:
+                    raise StillLocked(TimeoutError("a command beside this process"))
+                time.sleep(0.005)
             yield
+
+
+def _is_locked(held: IO[str]) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class KnownUuid(Uuid[uuid.UUID]):
@@ -197,6 +244,7 @@ def _postgresql_engine(url: str, isolation_level: str) -> Engine:
         pool_size=POOL,
         max_overflow=0,
         isolation_level=isolation_level,  # a higher level takes its snapshot before it waits for the lock
-        connect_args={"options": POSTGRESQL_OPTIONS},
+        pool_pre_ping=True,  # after its server was started anew nobody is handed a dead connection
+        connect_args={"options": POSTGRESQL_OPTIONS, "connect_timeout": 5},
         hide_parameters=True,
     )

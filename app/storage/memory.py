@@ -4,12 +4,15 @@ Only things that no later transaction can change are kept: what an open round as
 The database's triggers see to that, so hardly anything here has to be forgotten but for want of room. A withdrawal
 is the exception, as it takes a person's words out of a released round: what holds words is kept by `edition` too,
 the number of withdrawals that its reader knows of, in whichever process they happened. And only sessions that read
-committed data fill it: a writing session may still be rolled back.
+committed data fill it: a writing session may still be rolled back, and only uses what is there.
+
+What changes with every save and need not be told to the second is kept for a moment only: a `Glance`.
 """
 
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from sqlmodel import Session
@@ -19,7 +22,7 @@ READS_COMMITTED = "reads_committed"
 
 
 class Memory(Generic[Kept]):
-    """Values by round, at most `most` of them, the longest unused given up first."""
+    """Values by round or by study, at most `most` of them, the oldest given up first."""
 
     def __init__(self, most: int) -> None:
         self._kept: OrderedDict[uuid.UUID, tuple[int, Kept]] = OrderedDict()
@@ -34,14 +37,42 @@ class Memory(Generic[Kept]):
     ) -> dict[uuid.UUID, Kept]:
         """The values of these rounds; those not known yet are read together."""
         wanted = list(round_ids)
-        if not db.info.get(READS_COMMITTED):
-            return dict(read(wanted)) if wanted else {}
         held = {one: kept for one in wanted if (kept := self._kept.get(one)) is not None}
         found = {one: value for one, (known, value) in held.items() if known == edition}
         missing = [one for one in wanted if one not in found]
+        may_fill = db.info.get(READS_COMMITTED)
         for one, value in (read(missing) if missing else {}).items():
             found[one] = value
-            self._kept[one] = edition, value
+            if may_fill:
+                self._kept[one] = edition, value
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return found
+
+
+class Glance(Generic[Kept]):
+    """Values by round that may be a little out of date: looked up anew when they are older than each may be."""
+
+    def __init__(self, most: int, lasts: Callable[[Kept], timedelta]) -> None:
+        self._kept: OrderedDict[uuid.UUID, tuple[datetime, Kept]] = OrderedDict()
+        self._most, self._lasts = most, lasts
+
+    def of(
+        self,
+        round_ids: Iterable[uuid.UUID],
+        at: datetime,
+        read: Callable[[list[uuid.UUID]], Mapping[uuid.UUID, Kept]],
+    ) -> dict[uuid.UUID, Kept]:
+        """The values of these rounds as they are at this moment, or were shortly before."""
+        wanted = list(round_ids)
+        held = {one: kept for one in wanted if (kept := self._kept.get(one)) is not None}
+        found = {
+            one: value for one, (read_at, value) in held.items() if abs(at - read_at) < self._lasts(value)
+        }
+        missing = [one for one in wanted if one not in found]
+        for one, value in (read(missing) if missing else {}).items():
+            found[one] = value
+            self._kept[one] = at, value
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found

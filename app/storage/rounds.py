@@ -101,16 +101,6 @@ def asked(db: Session, round_ids: Sequence[uuid.UUID]) -> Sequence[RoundItem]:
     return db.exec(query.order_by(col(RoundItem.round_id), col(RoundItem.position))).all()
 
 
-_ASKED_WORDING = select(RoundItem.wording_version).where(
-    RoundItem.round_id == bindparam("round_id"), RoundItem.item_id == bindparam("item_id")
-)
-
-
-def asked_wording(db: Session, round_id: uuid.UUID, item_id: uuid.UUID) -> int | None:
-    """The version of the wording in which a round asks an item; None when it does not."""
-    return db.exec(_ASKED_WORDING, params={"round_id": round_id, "item_id": item_id}).first()
-
-
 def state_counts(db: Session, study_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[RoundState, int]]:
     """How many rounds of each of these studies are in which state."""
     query = (

@@ -7,11 +7,14 @@ from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from app.domain.studies import Criterion, Study, StudyFacilitator
+from app.storage.memory import Memory
+
+_BY_SLUG = select(Study).where(Study.slug == bindparam("slug"))
 
 
 def by_slug(db: Session, slug: str) -> Study | None:
     """The study with this public name."""
-    return db.exec(select(Study).where(Study.slug == slug)).first()
+    return db.exec(_BY_SLUG, params={"slug": slug}).first()
 
 
 def slug_of(db: Session, study_id: uuid.UUID) -> str | None:
@@ -48,6 +51,16 @@ _CRITERIA = (
 def criteria(db: Session, study_id: uuid.UUID) -> Sequence[Criterion]:
     """The criteria of a study in their order."""
     return db.exec(_CRITERIA, params={"study_id": study_id}).all()
+
+
+_FIXED: Memory[Sequence[Criterion]] = Memory(200)
+
+
+def fixed_criteria(db: Session, study: Study) -> Sequence[Criterion]:
+    """The criteria of a study in their order, read once for all when it is launched: then they change no more."""
+    if not study.is_launched:
+        return criteria(db, study.id)
+    return _FIXED.of(db, [study.id], lambda _: {study.id: criteria(db, study.id)})[study.id]
 
 
 def locked(db: Session, study_id: uuid.UUID) -> Study:

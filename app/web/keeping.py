@@ -15,6 +15,7 @@ from app.storage import cards, studies
 from app.web.forms import Fields, Form, Input
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
+from app.web.owners import SomebodyElse, refuse_others
 from app.web.views.keeping import keeping_view
 from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
 
@@ -26,6 +27,7 @@ DAMAGED = say("This page is damaged: nothing was recorded. Please load it again.
 class Keeping(Input):
     """The cards that keep their ticks: Task Force, round, item and the version that was seen."""
 
+    owner: str = ""
     key: str
     keep: list[str]
 
@@ -46,9 +48,10 @@ def keep(call: AnyCall, form: Form, slug: str) -> Response:
             raise Refusal(say("No card is ticked: nothing was recorded."))
         with call.writing() as db:
             visitor = visitor_in(db, call)
+            refuse_others(db, call, form, visitor)
             wanted = [_kept(db, slug, visitor, one) for one in typed.keep]
             rating.keep_cards(db, wanted, spoken(), _key(typed.key), call.at)
-    except NotFound:
+    except (NotFound, SomebodyElse):
         raise
     except Refusal as refused:
         return _look(call, slug, refused, form)
@@ -57,17 +60,20 @@ def keep(call: AnyCall, form: Form, slug: str) -> Response:
 
 def _look(call: Call, slug: str, refused: Refusal | None = None, form: Fields | None = None) -> Response:
     with call.reading() as db:
+        if form is not None:
+            refuse_others(db, call, form, visitor_in(db, call))
         desk = expert_at(db, call, slug)
-        queue = feedback.queue(db, desk.study, desk.visitor)
+        queue = feedback.queue(db, desk.study, desk.seats, call.at)
     page = expert_page(desk.study, gettext("Keep my earlier marks"), desk.visitor.name)
+    owner = call.owner(desk.visitor.person_id)
     if refused is None or form is None:
-        return call.page("ratings/keeping.html", keeping_view(page, queue))
+        return call.page("ratings/keeping.html", keeping_view(page, queue, owner))
     # A card that changed meanwhile has another version now; its tick stays what its expert made it.
     chosen = {one.rpartition("/")[0] for one in form.many("keep")}
     sentence = (
         f"{said(refused.sentence)} {gettext('Nothing was kept. Look at the cards again as they are now.')}"
     )
-    view = keeping_view(page, queue, sentence, chosen)
+    view = keeping_view(page, queue, owner, sentence, chosen)
     return call.page("ratings/keeping.html", view, 409 if isinstance(refused, Stale) else 422)
 
 
@@ -81,7 +87,7 @@ def _kept(db: Session, slug: str, visitor: Visitor, value: str) -> Kept:
     if found is None or visitor.expert_of not in (None, found[0].id):
         raise NotFound(NOT_HERE)
     study, round_, asked, seat = found
-    return Kept(Place(study, studies.criteria(db, study.id), seat, round_, asked), version)
+    return Kept(Place(study, studies.fixed_criteria(db, study), seat, round_, asked), version)
 
 
 def _is_number(text: str, digits: int) -> bool:

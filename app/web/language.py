@@ -1,12 +1,13 @@
 """Languages: which one a page speaks, and how sentences, moments and numbers are said in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
@@ -19,6 +20,9 @@ from app.domain.sentences import Sentence
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 NAMES = {"en": "English", "fr": "Français", "es": "Español"}
+
+# Letters of Arabic and Hebrew, and the characters that turn what follows them around, ended or not.
+_TURNING = frozenset(("R", "AL", "RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI"))
 
 _speaking: ContextVar[str] = ContextVar("speaking", default="en")
 
@@ -67,13 +71,44 @@ def said(sentence: Sentence | str) -> str:
         text = gettext(sentence.text)
     else:
         text = ngettext(sentence.text, sentence.plural, sentence.count)
-    return text % sentence.values if sentence.values else text.replace("%%", "%")
+    values = {
+        name: isolated(value) if isinstance(value, str) else value for name, value in sentence.values.items()
+    }
+    return text % values if values else text.replace("%%", "%")
+
+
+def isolated(words: str) -> str:
+    """Somebody's words for the midst of a sentence: if they run right to left, what stands around them does not."""
+    turns = not words.isascii() and any(bidirectional(one) in _TURNING for one in words)
+    return f"\u2068{words}\u2069" if turns else words
+
+
+def foreign(language: str) -> str:
+    """The `lang` that an element needs: none where it speaks the page's language."""
+    return "" if language == spoken() else language
+
+
+def not_translated(languages: Iterable[str]) -> str:
+    """Said once on a page of which something stands in these languages, because nobody has translated it."""
+    others = [one for one in dict.fromkeys(languages) if one != spoken()]
+    if not others:
+        return ""
+    words = {
+        "en": gettext("Not yet translated: shown in English."),
+        "fr": gettext("Not yet translated: shown in French."),
+        "es": gettext("Not yet translated: shown in Spanish."),
+    }
+    return " ".join(words[one] for one in others)
 
 
 def moment(at: datetime, zone: str, style: str = "full") -> str:
     """An instant with weekday and the zone's name, as a deadline is announced; `day` and `time` are shorter."""
-    local = at.astimezone(ZoneInfo(zone))
-    locale = Locale(spoken())
+    return _moment(spoken(), at.replace(second=0, microsecond=0), zone, style)
+
+
+@lru_cache(maxsize=4096)
+def _moment(language: str, at: datetime, zone: str, style: str) -> str:
+    local, locale = at.astimezone(ZoneInfo(zone)), Locale(language)
     if style == "time":
         return format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
     if style == "day":

@@ -22,16 +22,16 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-def kept(template: str, macro: str, *values: Any) -> Markup:
-    """A macro's words for frozen values, written once: most of a card is the same for everybody it stands before.
+def kept(view: Any, template: str, macro: str, *more: Any) -> Markup:
+    """A macro's words for a frozen view, written once: most of a card is the same for everybody it stands before.
 
-    Every value must be frozen and hold nothing of one person that another might not see on their own page.
+    Neither the view nor `more` may hold anything of one person that another might not see on their own page.
     """
-    return _kept(language.spoken(), template, macro, values)
+    return _kept(language.spoken(), template, macro, view, *more)
 
 
 @lru_cache(maxsize=8192)
-def _kept(_language: str, template: str, macro: str, values: tuple[Any, ...]) -> Markup:
+def _kept(_language: str, template: str, macro: str, *values: Any) -> Markup:
     return Markup(getattr(TEMPLATES.get_template(template).module, macro)(*values))  # noqa: S704  # the macro escapes
 
 
@@ -52,10 +52,13 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.globals["asset"] = asset
-    made.globals["kept"] = kept
     made.globals["language_names"] = {code: language.NAMES[code] for code in LANGUAGES}
     made.filters.update(
-        said=language.said, moment=language.moment, number=language.number, percent=language.percent
+        kept=kept,
+        said=language.said,
+        moment=language.moment,
+        number=language.number,
+        percent=language.percent,
     )
     return made
 

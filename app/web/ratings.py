@@ -16,11 +16,12 @@ from app.services import feedback, rating
 from app.services.feedback import CardToRate, Queue
 from app.services.questionnaires import questionnaires
 from app.services.rating import Place, Said
-from app.storage import cards, studies
+from app.storage import cards, people, studies
 from app.web.forms import Fields, Form
 from app.web.language import gettext, said, spoken
 from app.web.layout import expert_page
-from app.web.views.card_components import NO_OPINION, Card
+from app.web.owners import SomebodyElse, refuse_others
+from app.web.views.card_components import Card
 from app.web.views.card_versions import versions
 from app.web.views.cards import (
     OneCardView,
@@ -33,6 +34,7 @@ from app.web.views.cards import (
 from app.web.views.components import Page
 from app.web.views.own import interests_of
 from app.web.views.queue import progress, queue_view, review_view
+from app.web.views.scale_components import NO_OPINION
 from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
 
 routes = APIRouter(tags=["expert"])
@@ -46,13 +48,11 @@ def show_queue(call: AnyCall, slug: str) -> Response:
     """All cards of one expert, over all their seats."""
     with call.reading() as db:
         desk = expert_at(db, call, slug)
-        queue = feedback.queue(db, desk.study, desk.visitor)
+        queue = feedback.queue(db, desk.study, desk.seats, call.at)
     page = expert_page(desk.study, _title(queue), desk.visitor.name)
-    owner = call.owner(desk.visitor.person_id)
-    view = replace(
-        queue_view(page, queue, owner), interests=interests_of(desk.study, queue.seats[0].invitation)
-    )
-    return call.page("ratings/queue.html", view)
+    view = queue_view(page, queue, call.owner(desk.visitor.person_id))
+    interests = interests_of(desk.study, desk.seats[0].invitation)
+    return call.page("ratings/queue.html", replace(view, interests=interests))
 
 
 @routes.get("/studies/{slug}/cards/review")
@@ -60,7 +60,7 @@ def show_review(call: AnyCall, slug: str) -> Response:
     """Everything in lines, before leaving."""
     with call.reading() as db:
         desk = expert_at(db, call, slug)
-        queue = feedback.queue(db, desk.study, desk.visitor)
+        queue = feedback.queue(db, desk.study, desk.seats, call.at)
     page = expert_page(desk.study, gettext("Before you leave"), desk.visitor.name)
     return call.page("ratings/review.html", review_view(page, queue))
 
@@ -73,11 +73,12 @@ def save(call: AnyCall, form: Form, slug: str, code: str, number: int, item: str
         call.refuse_foreign(form)
         with call.writing() as db:
             visitor = visitor_in(db, call)
+            refuse_others(db, call, form, visitor)
             place = _place(db, visitor, at)
             typed = _typed(form, [one.code for one in place.criteria])
             if not typed.leaves_stored:
                 rating.save_card(db, place, typed.said, typed.version, typed.key, call.at)
-    except NotFound:
+    except (NotFound, SomebodyElse):
         raise
     except Refusal as refused:
         return _refused(call, form, at, refused)
@@ -101,12 +102,14 @@ def _place(db: Session, visitor: Visitor, at: tuple[str, str, int, str]) -> Plac
     if found is None or visitor.expert_of not in (None, found[0].id):
         raise NotFound(NOT_HERE)
     study, round_, asked, seat = found
-    return Place(study, studies.criteria(db, study.id), seat, round_, asked)
+    return Place(study, studies.fixed_criteria(db, study), seat, round_, asked)
 
 
 def _typed(form: Fields, criteria: list[str]) -> Typed:
     """The form, each part checked: nothing but marks, a reason, and what the page itself put in."""
-    known = {"csrf", "version", "key", "reason", "keep", "choice"} | {f"mark-{code}" for code in criteria}
+    known = {"csrf", "owner", "version", "key", "reason", "keep", "choice"} | {
+        f"mark-{code}" for code in criteria
+    }
     if strange := [name for name in (*dict(form.pairs), *form.files) if name not in known]:
         raise Refusal(say("This form has no field “%(name)s”: nothing was recorded.", name=strange[0][:40]))
     values: dict[str, int | None] = {}
@@ -148,43 +151,49 @@ def _saved(call: Call, place: Place, visitor: Visitor) -> Response:
     if not call.wants_part:
         return call.go(f"{home}#card-{place.item.code}")
     with call.reading() as db:
-        queue = feedback.one_card(db, place.study, visitor, place.round_, place.item)
+        seats = people.seats(db, place.study.id, person_id=visitor.person_id)
+        queue = feedback.one_card(db, place.study, seats, place.round_, place.item)
         card = _card(db, queue, place.round_, place.item)
     page = expert_page(place.study, place.item.code, visitor.name)
-    return call.page("ratings/_saved.html", OneCardView(page, _shown(queue, card), progress(queue), home))
+    view = OneCardView(page, _shown(queue, card), call.owner(visitor.person_id), progress(queue), home)
+    return call.page("ratings/_saved.html", view)
 
 
 def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: Refusal) -> Response:
     """The card that was not recorded, with what was typed still in it, over the version that is stored."""
     slug, code, number, item = at
     with call.reading() as db:
+        refuse_others(db, call, form, visitor_in(db, call))
         desk = expert_at(db, call, slug)
         _, round_ = desk.round_of(code, number)
         found = desk.item(item)
-        queue = feedback.one_card(db, desk.study, desk.visitor, round_, found)
+        queue = feedback.one_card(db, desk.study, desk.seats, round_, found)
         card = _card(db, queue, round_, found, refused)
+    owner = call.owner(desk.visitor.person_id)
     page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
     if isinstance(refused, Stale) and queue.cards:
-        return _two_versions(call, form, page, queue, refused)
+        return _two_versions(call, form, page, queue, refused, owner)
     faults = {name: said(one) for name, one in refused.fields.items()} if isinstance(refused, Faults) else {}
     sentence = said(refused.sentence)
     if not queue.cards:
         sentence = f"{sentence} {stored_words(card)}"
     view = with_what_was_typed(_shown(queue, card), _marks(form), form.one("reason"), sentence, faults)
-    shown = OneCardView(page, view, None, f"/studies/{slug}/cards")
+    shown = OneCardView(page, view, owner, None, f"/studies/{slug}/cards")
     return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
 
 
-def _two_versions(call: Call, form: Fields, page: Page, queue: Queue, refused: Refusal) -> Response:
+def _two_versions(
+    call: Call, form: Fields, page: Page, queue: Queue, refused: Refusal, owner: str
+) -> Response:
     """The choice between what is stored and what was sent; if both say the same, it is stored already."""
     home, view = f"/studies/{queue.study.slug}/cards", _shown(queue, queue.cards[0])
     both = versions(queue.cards[0], view.saved_at, _marks(form), form.one("reason"), form.one("keep"))
     if both.are_alike and call.wants_part:
-        return call.page("ratings/_saved.html", OneCardView(page, view, progress(queue), home))
+        return call.page("ratings/_saved.html", OneCardView(page, view, owner, progress(queue), home))
     if both.are_alike:
         return call.go(f"{home}#card-{view.code}")
     asked = with_two_versions(view, both, said(refused.sentence))
-    return call.page("ratings/refused.html", OneCardView(page, asked, None, home), 409)
+    return call.page("ratings/refused.html", OneCardView(page, asked, owner, None, home), 409)
 
 
 def _card(db: Session, queue: Queue, round_: Round, item: Item, refused: Refusal | None = None) -> CardToRate:

@@ -69,7 +69,7 @@ def _view(db: Session, call: Call, desk: Desk, panel: TaskForce, round_: Round) 
     )
     page = study_page(desk, gettext("%(round)s: reasons") % {"round": name}, "results", (Link(name, url),))
     links = round_links(study, panel.code, round_, "reasons")
-    worded = items.of_study(db, study.id)
+    worded = items.of_round(db, study.id, round_.id)
     if not moderating.moderates(study, desk.viewer(), panel):
         is_released = round_.state is RoundState.RELEASED
         released = stored.released(db, [round_.id]) if is_released else ()

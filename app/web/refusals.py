@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -12,51 +11,59 @@ from starlette.exceptions import HTTPException
 
 from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.domain.sentences import Sentence, say
-from app.storage.database import DatabaseBusy, DatabaseFault
+from app.storage.database import DatabaseBusy, DatabaseFault, kind_of
 from app.web.forms import Fields
 from app.web.language import gettext, said
 from app.web.layout import public_page
-from app.web.views.card_components import NO_OPINION
-from app.web.views.components import Page
-from app.web.wiring import NOT_HERE, SignInNeeded, read_call
+from app.web.owners import SomebodyElse, may_echo
+from app.web.views.components import Link
+from app.web.views.refusals import RefusalView, again_of, typed_words
+from app.web.wiring import NOT_HERE, Call, SignInNeeded, read_call
 
 log = logging.getLogger("app")
 HOME = Path(__file__).parents[1]
-MOST_ECHOED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalView:
-    """What was not done, and why."""
-
-    page: Page
-    title: Sentence
-    sentence: Sentence
-    more: tuple[Sentence, ...] = ()
-    typed: tuple[tuple[str, str], ...] = ()
+SERVERS_FAULT = 500
+NOT_STORED = say(
+    "The platform cannot store anything just now, so this was not recorded. Please send it again in a moment."
+)
+COUNTS_ONCE = say("A card counts once, even if it should arrive twice.")
+NOT_SHOWN = say("The platform cannot show this page just now. Please try again in a moment.")
+STILL_SAFE = say("Whatever was shown to you as saved is safe.")
 
 
 async def show(
-    request: Request, status: int, title: Sentence, sentence: Sentence, *more: Sentence
+    request: Request,
+    status: int,
+    title: Sentence,
+    sentence: Sentence,
+    *more: Sentence,
+    way: Link | None = None,
 ) -> Response:
-    """A refusal's page; htmx gets its part alone, to be put where the answer would have stood."""
+    """A refusal's page; htmx gets its part alone, to be put where the answer would have stood.
+
+    It holds an echo of what this one request said, and nothing that was looked up. Where the fault is not the
+    sender's, the form itself comes back, so that one press sends it again.
+    """
     call = await read_call(request)
+    form = _own_form(call)
+    again = again_of(request.url.path, form) if form and status >= SERVERS_FAULT else None
+    view = RefusalView(
+        page=public_page(said(title)),
+        title=title,
+        sentence=sentence,
+        more=more,
+        typed=typed_words(form, again) if form else (),
+        again=again,
+        way=way or Link(gettext("To the front page"), "/"),
+    )
     template = "refusals/_refusal.html" if call.wants_part else "refusals/refusal.html"
-    view = RefusalView(public_page(said(title)), title, sentence, more, _typed(request))
     return call.page(template, view, status)
 
 
-def _typed(request: Request) -> tuple[tuple[str, str], ...]:
-    """What the refused form said, to be copied: nothing but an echo of this one request, and never looked up."""
-    form: Fields | None = getattr(request.state, "typed", None)
-    if form is None:
-        return ()
-    marks = list(form.starting("mark-").items())[:MOST_ECHOED]
-    said_so = [
-        (code[:40], gettext("no opinion") if text == NO_OPINION else text[:40]) for code, text in marks
-    ]
-    reason = form.one("reason")
-    return (*said_so, *(((gettext("Your reason"), reason),) if reason else ()))
+def _own_form(call: Call) -> Fields | None:
+    """The form that was sent, if there is one and whoever gets the answer typed it."""
+    form: Fields | None = getattr(call.request.state, "typed", None)
+    return form if form is not None and may_echo(call, form) else None
 
 
 async def on_refusal(request: Request, refusal: Refusal) -> Response:
@@ -65,6 +72,15 @@ async def on_refusal(request: Request, refusal: Refusal) -> Response:
     title = say("Nothing here") if status == 404 else say("Not recorded")
     more = tuple(refusal.fields.values()) if isinstance(refusal, Faults) else refusal.more
     return await show(request, status, title, refusal.sentence, *more)
+
+
+async def on_somebody_else(request: Request, refusal: SomebodyElse) -> Response:
+    """What another person typed is told as such, and not repeated. The header is for the page's own scripts."""
+    request.state.typed = None
+    way = Link(gettext("To your own pages"), refusal.home)
+    response = await show(request, 403, say("Not recorded"), refusal.sentence, *refusal.more, way=way)
+    response.headers["Somebody-Else"] = refusal.home
+    return response
 
 
 async def on_sign_in_needed(request: Request, _fault: Exception) -> Response:
@@ -94,17 +110,19 @@ async def on_bad_address(request: Request, _fault: Exception) -> Response:
 
 
 async def on_database(request: Request, fault: Exception) -> Response:
-    """The database is busy or away; what was asked was not done. The log gets the kind of fault, never its data."""
-    log.error("database: %s %s", type(fault).__name__, getattr(getattr(fault, "orig", None), "sqlstate", ""))
-    busy = isinstance(fault, DatabaseBusy)
-    response = await show(
-        request,
-        503 if busy else 500,
-        say("Not recorded"),
-        say(
-            "The platform could not store this just now: nothing was recorded. Please try again in a moment."
-        ),
-    )
+    """The database is busy, full or away; what was asked was not done, as far as can be told.
+
+    The log gets the kind of fault, never its data.
+    """
+    log.error("database: %s %s", type(fault).__name__, kind_of(fault))
+    status = 503 if isinstance(fault, DatabaseBusy) else SERVERS_FAULT
+    if request.method == "POST":
+        form: Fields | None = getattr(request.state, "typed", None)
+        more = (COUNTS_ONCE,) if form and form.one("key") else ()
+        response = await show(request, status, say("Not recorded"), NOT_STORED, *more)
+    else:
+        way = Link(gettext("Try again"), request.url.path)
+        response = await show(request, status, say("Please wait"), NOT_SHOWN, STILL_SAFE, way=way)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -132,6 +150,7 @@ def _places(fault: Exception) -> str:
 def add_to(app: FastAPI) -> None:
     """Answer every refusal with a page; the door does so for every fault, where its headers are still added."""
     app.add_exception_handler(Refusal, on_refusal)  # type: ignore[arg-type]  # Starlette types every handler as one of Exception
+    app.add_exception_handler(SomebodyElse, on_somebody_else)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
     app.add_exception_handler(HTTPException, on_http)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(RequestValidationError, on_bad_address)

@@ -8,6 +8,7 @@ was sent, and would hold the lock while a slow sender's form is read. Here the f
 import hashlib
 import hmac
 import uuid
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from app.services import disclosing, signing_in
 from app.settings import Settings
 from app.storage import items, people, rounds, studies, task_forces
 from app.storage.database import Database
+from app.storage.people import Seated
 from app.web import language
 from app.web.forms import Fields, Input
 from app.web.pages import render
@@ -172,11 +174,12 @@ AnyCall = Annotated[Call, Depends(read_call)]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A signed-in person at one study, in one session."""
+    """A signed-in person at one study, in one session; an expert with the seats they have there."""
 
     db: Session
     study: Study
     visitor: Visitor
+    seats: Sequence[Seated] = ()
 
     @property
     def by(self) -> Actor:
@@ -241,6 +244,7 @@ def expert_at(db: Session, call: Call, slug: str) -> Desk:
     study = studies.by_slug(db, slug)
     if study is None or found.expert_of not in (None, study.id):
         raise NotFound(NOT_HERE)
-    if not people.seats(db, study.id, person_id=found.person_id):
+    seats = people.seats(db, study.id, person_id=found.person_id)
+    if not seats:
         raise NotFound(NOT_HERE)
-    return Desk(db, study, found)
+    return Desk(db, study, found, seats)

@@ -70,7 +70,13 @@ def panel_of(
 ) -> Iterator[Panel]:
     """Round 1 is open on these items, for these people."""
     shutil.copyfile(template, folder / "delphi.db")
-    url = f"sqlite:///{folder}/delphi.db"
+    with panel_on(f"sqlite:///{folder}/delphi.db", names, folder, codes) as made:
+        yield made
+
+
+@contextmanager
+def panel_on(url: str, names: Sequence[str], folder: Path, codes: Sequence[str] = ("A1",)) -> Iterator[Panel]:
+    """The same on any migrated database."""
     database = Database(url)
     with database.writing() as db:
         scene = makers.study_with(db, {"ALL": names}, codes)

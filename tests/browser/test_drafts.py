@@ -81,7 +81,7 @@ def test_of_a_draft_and_a_card_that_changed_meanwhile_its_author_chooses(new_pag
         page.reload()  # a choice that is not made stays open
         choice.get_by_role("button", name=button).click()
         expect(page.locator("#card-A1 .saved")).to_have_text(SAVED)
-        expect(page.locator(f"#mark-importance-A1-{mark}")).to_be_checked()
+        expect(page.locator(f'#card-A1 [name=mark-importance][value="{mark}"]')).to_be_checked()
         assert panel.stored(name)["importance"] == mark
         assert drafts(page) == []
 
@@ -208,7 +208,7 @@ def test_words_for_a_round_that_closed_meanwhile_can_still_be_read(page, panel):
     expect(notice).to_contain_text("Typed on this device and never stored: A1")
     notice.get_by_role("button", name="Show what I typed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not recorded")
-    expect(page.locator("#mark-importance-A1-8")).to_be_checked()
+    expect(page.locator('#card-A1 [name=mark-importance][value="8"]')).to_be_checked()
     expect(page.get_by_role("textbox")).to_have_value(WORDS.replace("\n", " "))
     page.goto(panel.served.url + CARDS)
     notice.get_by_role("button", name="Discard it").click()

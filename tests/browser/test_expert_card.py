@@ -167,7 +167,7 @@ def settled(expert: Expert, code: str = "A1") -> None:
 def test_of_many_quick_marks_the_newest_is_stored(page, links):
     expert = begin(page, links(FIRST, "gus"))
     page.evaluate("""async () => {
-        const press = (name, value) => document.querySelector(`#mark-${name}-A1-${value}`).click();
+        const press = (name, value) => document.querySelector(`#card-A1 [name=mark-${name}][value="${value}"]`).click();
         for (const value of [1, 9, 2, 8, 3, 7, 4, 6, 5, 9, 1, 6]) {
             press("importance", value);
             press("feasibility", 10 - value);

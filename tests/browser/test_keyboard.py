@@ -31,8 +31,11 @@ def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def focused(page: Page) -> str:
-    """The id of what has the focus."""
-    found: str = page.evaluate("document.activeElement.id || document.activeElement.className")
+    """What has the focus: its id or class; of a radio the card, the name and the value."""
+    found: str = page.evaluate("""() => {
+        const { type, form, name, value, id, className } = document.activeElement;
+        return type === "radio" ? `${form.dataset.card} ${name} ${value}` : id || className;
+    }""")
     return found
 
 
@@ -47,7 +50,7 @@ def test_digits_set_the_mark_of_the_scale_that_has_the_focus(page, panel):
     expert.expect_mark("A1", Feasibility=6)
     expert.expect_open("A1", "Importance")
     expert.expect_open("A2", "Importance", "Feasibility")
-    assert focused(page) == "mark-feasibility-A1-6"
+    assert focused(page) == "A1 mark-feasibility 6"
     page.keyboard.press("ArrowLeft")
     expect(expert.choice("A1", "Feasibility", 5)).to_be_checked()
     page.keyboard.press("0")
@@ -87,10 +90,10 @@ def test_n_goes_to_the_next_card_with_an_open_mark(page, panel):
     expert.choice("A1", "Importance", 4).click()
     expect(line_of(expert)).to_have_text(SAVED)
     page.keyboard.press("n")
-    assert focused(page) == "mark-importance-A3-1"  # A2 is complete
+    assert focused(page) == "A3 mark-importance 1"  # A2 is complete
     expect(expert.card("A3")).to_be_in_viewport()
     page.keyboard.press("n")
-    assert focused(page) == "mark-feasibility-A1-1"
+    assert focused(page) == "A1 mark-feasibility 1"
     expert.mark("A1", Feasibility=5)
     expert.mark("A3", Importance=5, Feasibility=5)
     page.keyboard.press("n")
@@ -185,7 +188,7 @@ def test_a_whole_round_goes_by_keyboard_alone_at_four_hundred_per_cent(new_page,
     page.keyboard.press("Enter")  # over the header, to the content
     for code in ("A1", "A2", "A3"):
         for criterion, key in (("importance", "7"), ("feasibility", "0")):
-            tab_to(page, f"mark-{criterion}-{code}-1")
+            tab_to(page, f"{code} mark-{criterion} 1")
             page.keyboard.press(key)
         tab_to_words(page, "Add a reason")
         page.keyboard.press("Enter")

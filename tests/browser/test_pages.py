@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import httpx
@@ -11,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.support import Look, link_of, signed_in
 from tests.support.browsing import DESKTOP
-from tests.support.serving import Served, start_server
+from tests.support.serving import Served
 from tests.web.support import Paper
 
 JOINT, MANY = "/studies/demo", "/studies/demo-24"
@@ -22,18 +21,6 @@ SHOWN = {
     "closed": ("", "/results", "/decisions", "/reasons"),
     "released": ("", "/decisions"),
 }
-
-
-@pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with both demonstrations."""
-    folder: Path = tmp_path_factory.mktemp("demonstrations")
-    served = start_server(f"sqlite:///{folder}/delphi.db", folder)
-    try:
-        served.command("demo")
-        yield served
-    finally:
-        served.stop()
 
 
 @pytest.fixture
@@ -168,6 +155,59 @@ def test_main_pages_of_anybody_suit_everybody(demonstrated: Served, new_page: Ca
     for path in ("/", link, f"{link}/decline", sign_in):
         look.at(path, dark=path == link)
     look.at("/nowhere", status=404)
+    assert look.faults == []
+
+
+# --- in the other languages ---------------------------------------------------------------------
+
+# The demonstrations are called, and their people sorted, in English.
+INVENTED = re.compile(
+    "Demonstration|one panel|Soil|organisations|and education|society|foundations|worked example"
+)
+OF_FACILITATOR = (
+    *(
+        "/studies",
+        "/studies/new",
+        "/objectives",
+        MANY,
+        f"{JOINT}/convergence",
+        f"{MANY}/outcome",
+        f"{MANY}/design",
+    ),
+    *(
+        f"{MANY}/{name}"
+        for name in ("design/responsible", "experts", "wordings", "wordings/A1", "files", "journal")
+    ),
+    *(f"{MANY}/wordings/A1/translations?language=fr", f"{MANY}/results"),
+)
+OF_EXPERT = (
+    *("cards", "cards/review", "cards/keeping", "your-results", "your-results/A1", "your-data"),
+    "your-data/withdrawal",
+)
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_pages_of_a_facilitator_hold_in_every_language(
+    demonstrated: Served, facilitator: httpx.Client, new_page: Callable[..., Page], language: str
+):
+    look = Look(new_page(DESKTOP), demonstrated.url, facilitator)
+    states = rounds_by_state(facilitator)
+    for path in (
+        *OF_FACILITATOR,
+        *(states[state] + name for state, names in SHOWN.items() for name in names),
+    ):
+        look.in_translation(path, language, but=INVENTED)
+    assert look.faults == []
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_pages_of_an_expert_and_of_anybody_hold_in_every_language(
+    demonstrated: Served, expert: httpx.Client, new_page: Callable[..., Page], language: str
+):
+    look = Look(new_page(DESKTOP), demonstrated.url, expert)
+    link = urlsplit(link_of(demonstrated, "demo")).path
+    for path in (*(f"{JOINT}/{name}" for name in OF_EXPERT), "/", link, f"{link}/decline"):
+        look.in_translation(path, language, but=INVENTED)
     assert look.faults == []
 
 

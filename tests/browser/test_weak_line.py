@@ -118,7 +118,7 @@ def test_what_is_pressed_before_the_scripts_have_come_is_saved_when_they_have(pa
     page.route("**/static/cards.js*", hold)
     page.goto(panel.links["kai"])
     page.get_by_role("main").get_by_role("button").click(no_wait_after=True)
-    page.locator("#mark-importance-A1-6").check(no_wait_after=True)
+    page.locator('#card-A1 [name=mark-importance][value="6"]').check(no_wait_after=True)
     (route,) = held
     route.continue_()
     expect(page.locator("#card-A1 .saved")).to_have_text(SAVED)

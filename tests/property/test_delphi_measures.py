@@ -147,6 +147,17 @@ def test_the_agreement_of_van_der_eijk_is_the_sum_of_its_layers_to_the_last_bit(
     assert is_split(counts, scale) == (expected < 0)
 
 
+def test_many_items_on_a_wide_scale_agree_as_each_of_them_does_alone():
+    scale, rng = Scale(1, 40, top_from=30), np.random.default_rng(4)
+    # so many that their layers are counted a few at a time
+    table = rng.integers(0, 5, size=(120, 40)) * (rng.random((120, 40)) < 0.5)
+
+    found = [row.van_der_eijk for row in measure_by_item(table, scale)]
+
+    assert found == [van_der_eijk(row, scale) for row in table]
+    assert found[:3] == [float(slow_agreement(row)) for row in table[:3].tolist()]
+
+
 @given(panels())
 def test_the_consensus_of_tastle_and_wierman_is_the_sum_over_the_experts(panel):
     counts, scale, marks = panel

@@ -25,7 +25,7 @@ scales = st.sampled_from(
 )
 types = st.sampled_from([np.int8, np.uint8, np.int16, np.int64, np.uint64])
 seeds = st.integers(0, 2**32 - 1)
-# a tile is 250 rows high and 2048 bytes wide: shapes on both sides of each edge, and some of no kind
+# a tile is 250 rows high and 4096 bytes wide: shapes on both sides of each edge, and some of no kind
 experts = st.sampled_from([0, 1, 7, 249, 250, 251, 511, 513, 1000, 2049]) | st.integers(0, 3000)
 items = st.sampled_from([0, 1, 2, 3, 24, 31, 100]) | st.integers(0, 60)
 layouts = st.sampled_from(["experts in rows", "items in rows", "every second column", "backwards"])
@@ -93,6 +93,27 @@ def test_large_panels_are_counted_without_overflow_of_the_sums_of_a_byte(shape, 
     codes[1, :] = -1
 
     assert np.array_equal(count_by_item(codes, FIVE), [[1, 0, 0, 0, shape[0] - 2]] * shape[1])
+
+
+@pytest.mark.parametrize("layout", ["experts in rows", "items in rows", "every second column", "backwards"])
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [
+        ((700_001, 3), np.int8),
+        ((2_111, 1_000), np.int8),
+        ((499, 4_100), np.uint8),
+        ((1, 2_000_001), np.int16),
+        ((2_000_003, 1), np.int64),
+    ],
+)
+def test_the_threads_of_a_very_large_panel_lose_no_rating_and_count_none_twice(shape, kind, layout):
+    codes = laid_out(panel(5, shape, NINE, kind), layout)
+
+    found = count_by_item(codes, NINE)
+
+    assert (found.dtype, found.shape) == (np.int64, (shape[1], 9))
+    for code in range(9):
+        assert np.array_equal(found[:, code], np.count_nonzero(codes == code, axis=0))
 
 
 @settings(max_examples=40, deadline=None)

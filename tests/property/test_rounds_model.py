@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -223,8 +223,10 @@ class Rounds(RuleBasedStateMachine):
         return rounds.of_task_force(db, self.task_force_id)
 
 
-def run(template: Path, examples: int, steps: int) -> None:
+def run(template: Path, examples: int, steps: int, part: int = 0) -> None:
     machine = type("Rounds", (Rounds,), {"template": template})
+    if part and settings.default.derandomize:  # else every part would be the same one
+        machine = seed(part)(machine)
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     with_limits = settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks
@@ -237,5 +239,7 @@ def test_rounds_do_what_the_model_says(sqlite_template):
 
 
 @pytest.mark.prove
-def test_rounds_do_what_the_model_says_for_ten_thousand_steps(sqlite_template):
-    run(sqlite_template, examples=100, steps=100)
+@pytest.mark.parametrize("part", range(4))
+def test_rounds_do_what_the_model_says_for_ten_thousand_steps(sqlite_template, part):
+    """Four times 25 examples of 100 steps, so that a long proof can be watched and shared among cores."""
+    run(sqlite_template, examples=25, steps=100, part=part)

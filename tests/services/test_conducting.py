@@ -10,7 +10,6 @@ from app.domain.refusals import Faults, Refusal, Stale
 from app.domain.rounds import RoundState
 from app.services import conducting, inviting, planning, seeding, signing_in
 from app.services.conducting import Timing
-from app.services.feedback import queue
 from app.services.planning import Design
 from app.services.wording import NewWording, write_wording
 from app.storage import items, journal, people, results, rounds, studies
@@ -138,13 +137,14 @@ def test_an_open_round_keeps_the_wording_it_asked_and_the_next_one_asks_the_new(
         makers.save(db, scene, scene.expert, importance=8)
     with database.reading() as db:
         assert (
-            queue(db, scene.study, scene.expert).cards[0].wording.text == "Strengthen the soils of place 1."
+            makers.queue(db, scene.study, scene.expert).cards[0].wording.text
+            == "Strengthen the soils of place 1."
         )
     with database.writing() as db:
         makers.play_round(db, scene)
         makers.open_round(db, scene)
     with database.reading() as db:
-        card = queue(db, scene.study, scene.expert).cards[0]
+        card = makers.queue(db, scene.study, scene.expert).cards[0]
         assert (card.wording.text, card.own_wording.version) == ("Strengthen the soils, in other words.", 1)
         assert not card.can_keep
 

@@ -7,13 +7,12 @@ from contextlib import closing
 import pytest
 from sqlmodel import Session, select
 
-from app.domain.disclosure import Disclosed, Standing, Thresholds, disclosed, standing
+from app.domain.disclosure import Disclosed, Standing, Thresholds, disclosed, is_theirs, standing
 from app.domain.reasons import ReleasedReason
 from app.domain.refusals import Faults, Refusal
 from app.domain.rounds import RoundState
 from app.services import conducting, exporting, moderating
 from app.services.disclosing import ADMINISTRATOR, Viewer, figures, viewer_of
-from app.services.feedback import queue
 from app.storage import cards, items, journal, people, ratings, reasons, rounds, studies
 from tests import makers
 
@@ -74,6 +73,20 @@ def test_who_runs_and_sits_is_an_expert_until_the_study_has_ended(runs, sits, en
     assert standing(runs_study=runs, has_seat=sits, study_has_ended=ended) is expected
 
 
+@pytest.mark.parametrize(
+    ("left", "released", "answered", "expected"),
+    [
+        (None, None, False, True), (None, 2, False, True), (2, 1, False, True), (2, 2, False, True),
+        (2, 3, False, False), (2, 3, True, True), (2, None, False, False), (2, None, True, True),
+    ],
+)  # fmt: skip
+def test_a_round_is_of_who_sits_there_answered_in_it_or_was_there_at_its_release(
+    left, released, answered, expected
+):
+    days = [makers.AT.replace(day=one) if one else None for one in (left, released)]
+    assert is_theirs(*days, has_answered=answered) is expected
+
+
 # --- figures ------------------------------------------------------------------------------------
 
 
@@ -107,6 +120,21 @@ def importance(database, scene, who):
         found = {key[2]: one for key, one in seen.items()}
         criterion = next(one.id for one in studies.criteria(db, study.id) if one.code == "importance")
     return found.get(criterion)
+
+
+def test_who_has_left_is_an_expert_of_their_rounds_and_an_outsider_to_the_others(database, scene):
+    answered_by(database, scene, makers.FIVE[:4])
+    with database.reading() as db:
+        panel = makers.task_force(db, scene)
+        asked, draft = rounds.of_task_force(db, panel.id)
+        left = Viewer(False, frozenset(), frozenset({asked.id}))
+        stranger = Viewer(False, frozenset())
+        seen = [figures(db, scene.study, one, [asked, draft]) for one in (left, stranger)]
+        own = own_cells(db, scene, scene.expert, asked)
+        beside_own = figures(db, scene.study, left, [asked], own)
+    with_marks = [[one.withheld for one in found.values() if one.n] for found in (*seen, beside_own)]
+    assert with_marks == [[False], [True], [False]]
+    assert {round_id for found in seen for round_id, _, _ in found} == {asked.id}
 
 
 def own_cells(db, scene, who, asked) -> set[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
@@ -270,7 +298,9 @@ def test_a_reason_held_back_reaches_nobody_and_a_release_is_once(database, scene
         makers.release_round(db, scene)
         makers.open_round(db, scene)
     with database.reading() as db:
-        assert [one.text for one in queue(db, scene.study, scene.expert).cards[0].reasons] == ["Shown."]
+        assert [one.text for one in makers.queue(db, scene.study, scene.expert).cards[0].reasons] == [
+            "Shown."
+        ]
     with pytest.raises(Refusal) as refused, database.writing() as db:
         moderating.hold_reasons(db, scene.study, panel, round_, set(), scene.by, makers.AT)
     assert str(refused.value) == "Reasons can be held back between the close of a round and its release."

@@ -1,9 +1,10 @@
 """What an expert gets back: the queue, the colleagues' progress, figures on nearly every card, at a constant price."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.rehearsal.run import Shape, rehearse
-from app.services.feedback import queue
 from app.services.overseeing import NextAction, Progress, board
 from app.storage import people, studies, task_forces
 from tests import makers
@@ -26,7 +27,7 @@ def test_of_24_task_forces_of_five_at_most_one_card_in_five_comes_back_without_f
         cards = [
             card
             for person in {one.person.id: one.person for one in seated}.values()
-            for card in queue(db, study, makers.visitor(person, study)).cards
+            for card in makers.queue(db, study, makers.visitor(person, study)).cards
         ]
     shown = [card for card in cards if all(one.figure and not one.figure.withheld for one in card.aspects)]
     assert len(seated) / 24 == pytest.approx(5.2, abs=0.4)
@@ -49,12 +50,36 @@ def test_colleagues_who_finished_are_counted_from_three_on_and_never_named(datab
         scene = makers.small_study(db)
         round_ = makers.open_round(db, scene)
     counts = []
-    for name in ("expert", "colleague", "clara", "dario", "emine"):
+    for minute, name in enumerate(("expert", "colleague", "clara", "dario", "emine")):
         with database.writing() as db:
             makers.save(db, scene, scene.members[name], importance=8, feasibility=None)
         with database.reading() as db:
-            counts.append(queue(db, scene.study, scene.expert).finished_colleagues.get(round_.id))
+            mine = makers.queue(db, scene.study, scene.expert, AT + timedelta(minutes=minute))
+            counts.append(mine.finished_colleagues.get(round_.id))
     assert counts == [None, None, None, 3, 4]
+
+
+@pytest.mark.parametrize(("items", "counted_at"), [(1, [0, 1, 2, 3, 4]), (24, [0, 2, 4])])
+def test_in_a_large_panel_colleagues_are_not_counted_anew_for_every_page(
+    database, counted, items, counted_at
+):
+    """Twenty-four items times two criteria times five people are 240 marks: what was counted stands for 2 seconds."""
+    with database.writing() as db:
+        makers.objectives(db)
+        codes = [one.shown_code for one in studies_objectives(db)][:items]
+        scene = makers.study_with(db, {"ALL": makers.FIVE}, codes=codes)
+        round_ = makers.open_round(db, scene, "ALL")
+        for name in makers.FIVE:
+            for code in codes:
+                makers.save(db, scene, scene.members[name], code, importance=8, feasibility=None)
+    counts, found = [], []
+    for seconds in range(5):
+        with database.reading() as db, counted() as statements:
+            mine = makers.queue(db, scene.study, scene.expert, AT + timedelta(seconds=seconds))
+        counts += [seconds] if any("count(*)" in one for one in statements) else []
+        found.append(mine.finished_colleagues)
+    assert counts == counted_at
+    assert found == [{round_.id: 4}] * 5
 
 
 def test_one_person_on_two_task_forces_has_one_queue(database):
@@ -65,7 +90,7 @@ def test_one_person_on_two_task_forces_has_one_queue(database):
             makers.open_round(db, scene, code)
         makers.save(db, scene, scene.members["both"], "A2", importance=8)
     with database.reading() as db:
-        mine = queue(db, scene.study, scene.members["both"])
+        mine = makers.queue(db, scene.study, scene.members["both"])
     assert [card.item.code for card in mine.cards] == ["A1", "A2"]
     assert [(one.code, one.marks, one.wanted) for one in mine.ticks] == [("A1", 0, 2), ("A2", 1, 2)]
     assert [card.is_begun for card in mine.cards] == [False, True]
@@ -79,7 +104,7 @@ def test_a_card_looks_back_to_the_last_round_that_asked_its_item(database):
         makers.play_round(db, scene, "ALL", (5, 5, 5, 5, 5), again={"A2": True})
         makers.open_round(db, scene, "ALL")
     with database.reading() as db:
-        cards = queue(db, scene.study, scene.expert).cards
+        cards = makers.queue(db, scene.study, scene.expert).cards
     assert [(one.item.code, one.figures_round, one.own_round) for one in cards] == [
         ("A1", 2, 2),
         ("A2", 1, 1),
@@ -94,7 +119,7 @@ def test_a_mark_far_from_the_panel_is_asked_why(database):
         makers.open_round(db, scene)
     with database.reading() as db:
         asked = {
-            name: queue(db, scene.study, scene.members[name]).cards[0].asks_for_a_reason
+            name: makers.queue(db, scene.study, scene.members[name]).cards[0].asks_for_a_reason
             for name in makers.FIVE
         }
     assert sorted(asked.values()) == [False, False, False, False, True]
@@ -180,7 +205,7 @@ def test_a_queue_costs_the_same_for_one_card_and_for_24(database, counted):
     few = joint(database, codes[:1])
     many = joint(database, codes)
     costs = [
-        cost(counted, database, lambda db, scene=scene: queue(db, scene.study, scene.expert))
+        cost(counted, database, lambda db, scene=scene: makers.queue(db, scene.study, scene.expert))
         for scene in (few, many)
     ]
     assert len(codes) == 24
@@ -202,7 +227,7 @@ def test_a_queue_s_first_look_costs_the_same_for_one_card_and_for_24(database, c
     for chosen in (codes[:1], codes):
         scene = joint(database, chosen)
         with database.reading() as db, counted() as statements:
-            queue(db, scene.study, scene.expert)
+            makers.queue(db, scene.study, scene.expert)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 20
 

@@ -22,6 +22,11 @@ def of(database: Database, scene: makers.Scene, name: str = "expert", item: str 
     return found
 
 
+def everything(database: Database, scene: makers.Scene, name: str = "expert"):
+    with database.reading() as db:
+        return tracks(db, scene.study, scene.members[name])
+
+
 def line(database: Database, scene: makers.Scene, name: str = "expert", item: str = "A1"):
     """The first criterion of a track."""
     return of(database, scene, name, item).lines[0]
@@ -39,6 +44,7 @@ def play(db, scene, marks: dict[str, int | None], *, code: str = "A1", again: bo
     makers.release_round(db, scene, code)
 
 
+LATER = makers.AT.replace(day=9)
 OTHERS = {"colleague": 8, "clara": 7, "dario": 9, "emine": 8}
 
 
@@ -254,12 +260,87 @@ def test_all_task_forces_of_a_person_are_there_and_nobody_else_s(database):
     assert codes == {"expert": ["A1", "A2"], "emine": ["A1"], "other": ["A2", "A3"], "hana": ["A3"]}
 
 
-def test_a_seat_that_was_left_brings_nothing_back(database, scene):
+# --- who has left -------------------------------------------------------------------------------
+
+
+def leave(db, scene, at, name: str = "expert") -> None:
+    db.get_one(Seat, makers.place(db, scene, scene.members[name]).seat.id).left_at = at
+
+
+def test_who_has_left_gets_back_what_was_released_before_and_nothing_of_later_rounds(database, scene):
     with database.writing() as db:
-        play(db, scene, OTHERS, importance=3)
-        db.get_one(Seat, makers.place(db, scene, scene.expert).seat.id).left_at = makers.AT
-    with database.reading() as db:
-        assert tracks(db, scene.study, scene.expert).tracks == ()
+        play(db, scene, OTHERS, importance=3, reason="I have seen it fail.")
+        leave(db, scene, makers.AT)
+    before = of(database, scene, code="A1")
+    with database.writing() as db:
+        makers.open_round(db, scene, at=LATER)
+        for name, mark in OTHERS.items():
+            makers.save(db, scene, scene.members[name], importance=mark - 1, reason=f"So says {name}.")
+        makers.close_round(db, scene, at=LATER)
+        makers.decide(db, scene, again={"A1": True})
+        makers.release_round(db, scene, at=LATER)
+    after = of(database, scene, code="A1")
+    (step,) = after.lines[0].steps
+    assert (step.mark.value, step.figure.median, after.passes[0].card.reason) == (
+        3,
+        8,
+        "I have seen it fail.",
+    )
+    assert (before, before.outcome) == (after, Outcome.LEFT)
+    assert [one.number for one in everything(database, scene).released] == [1]
+
+
+def test_who_answered_and_left_gets_the_round_back_once_it_is_released(database, scene):
+    with database.writing() as db:
+        makers.open_round(db, scene)
+        makers.everybody_saves(db, scene)
+        leave(db, scene, makers.AT)
+        leave(db, scene, makers.AT, "clara")
+    assert everything(database, scene).tracks == ()
+    with database.writing() as db:
+        makers.close_round(db, scene, at=LATER)
+        makers.release_round(db, scene, at=LATER)
+    (step,) = line(database, scene).steps
+    assert (step.mark.value, step.own, step.figure.withheld, step.figure.median) == (8, Own.GIVEN, False, 8)
+
+
+def test_a_figure_needs_three_others_for_who_has_left_too(database, scene):
+    with database.writing() as db:
+        play(db, scene, {"colleague": 8, "clara": 7}, importance=3)
+        leave(db, scene, makers.AT)
+    (step,) = line(database, scene).steps
+    assert (step.mark.value, step.figure.withheld, step.figure.median, step.figure.n) == (3, True, None, 3)
+
+
+def test_a_round_that_was_neither_answered_nor_released_before_they_left_is_not_theirs(database, scene):
+    with database.writing() as db:
+        makers.open_round(db, scene)
+        for name, mark in OTHERS.items():
+            makers.save(db, scene, scene.members[name], importance=mark)
+        leave(db, scene, makers.AT)
+        makers.close_round(db, scene, at=LATER)
+        makers.release_round(db, scene, at=LATER)
+    found = everything(database, scene)
+    assert (found.tracks, found.released, len(found.left), found.is_asked) == ((), (), 1, False)
+
+
+def test_leaving_one_task_force_changes_nothing_on_another(database):
+    with database.writing() as db:
+        made = makers.study_with(db, {"A1": makers.FIVE, "A2": makers.FIVE})
+        for code in ("A1", "A2"):
+            makers.play_round(db, made, code)
+        leave(db, made, makers.AT)
+        for code in ("A1", "A2"):
+            makers.open_round(db, made, code, at=LATER)
+            for name in ("colleague", "clara", "dario", "emine"):
+                makers.save(db, made, made.members[name], code, importance=2, feasibility=2)
+            makers.close_round(db, made, code, at=LATER)
+            makers.decide(db, made, code, {code: True})
+            makers.release_round(db, made, code, at=LATER)
+    found = everything(database, made)
+    rounds = {one.item.code: [step.round_.number for step in one.lines[0].steps] for one in found.tracks}
+    assert (rounds, found.is_asked) == ({"A1": [1], "A2": [1, 2]}, True)
+    assert [one.outcome for one in found.tracks] == [Outcome.LEFT, Outcome.TO_BE_ASKED]
 
 
 # --- what it costs ------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from app.services import (
     anonymising,
     conducting,
     exporting,
-    feedback,
     inviting,
     moderating,
     overseeing,
@@ -180,7 +179,7 @@ def test_the_next_round_goes_on_without_them(database, scene):
     with database.reading() as db:
         row = overseeing.board_row(db, scene.study, makers.task_force(db, scene), makers.AT)
         assert (row.asked, row.count(Progress.LEFT), row.count(Progress.NOT_YET)) == (4, 1, 4)
-        (card,) = feedback.queue(db, scene.study, scene.colleague).cards
+        (card,) = makers.queue(db, scene.study, scene.colleague).cards
         assert [aspect.earlier is not None for aspect in card.aspects] == [True, True]
         assert not any("expert" in one.text for one in card.reasons)
         second = rounds.by_number(db, makers.task_force(db, scene).id, 2)
@@ -191,12 +190,12 @@ def test_reasons_that_were_read_before_are_read_no_more(database, scene):
     """What an open round asks is kept in memory: a withdrawal must reach it there."""
     with database.reading() as db:
         study = studies.by_slug(db, scene.study.slug)
-        (card,) = feedback.queue(db, study, scene.colleague).cards
+        (card,) = makers.queue(db, study, scene.colleague).cards
         assert "Words-expert-A1" in [one.text for one in card.reasons]
     withdraw(database, scene)
     with database.reading() as db:
         study = studies.by_slug(db, scene.study.slug)
-        (card,) = feedback.queue(db, study, scene.colleague).cards
+        (card,) = makers.queue(db, study, scene.colleague).cards
         assert sorted(one.text for one in card.reasons) == [
             f"Words-{name}-A1" for name in ("clara", "colleague", "dario", "emine")
         ]

@@ -1,5 +1,6 @@
 """Sessions: an acknowledged save is on the disk, writers follow one another, readers write nothing."""
 
+import fcntl
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.journal import COMMAND_LINE
 from app.storage import journal
-from app.storage.database import SQLITE_PRAGMAS, AlreadyServed, Database
+from app.storage.database import SQLITE_PRAGMAS, AlreadyServed, Database, DatabaseBusy, WriterLock
 from tests import makers
 from tests.support import machine
 from tests.support.serving import CHECKOUT, clean_environment
@@ -193,3 +194,41 @@ def test_an_error_of_the_database_tells_no_answer(database):
             text("INSERT INTO person (email) VALUES (:email)"), {"email": "secret@example.org"}
         )
     assert "[SQL parameters hidden" in str(refused.value)
+
+
+# --- who waits for the lock ---------------------------------------------------------------------
+
+
+def test_whoever_waits_too_long_for_the_lock_is_told_so(tmp_path):
+    lock = WriterLock(tmp_path / "delphi.db.lock", patience=0.1)
+    with lock(), pytest.raises(DatabaseBusy), lock():
+        pass  # another thread of this process would wait as this one does
+    with open(tmp_path / "delphi.db.lock", "a") as command:
+        fcntl.flock(command, fcntl.LOCK_EX)
+        with pytest.raises(DatabaseBusy), lock():
+            pass
+    with lock():  # nothing is left held by those who waited in vain
+        pass
+
+
+def test_a_lock_that_cannot_be_had_at_all_is_a_fault_of_the_database(tmp_path):
+    lock = WriterLock(tmp_path / "no-such-folder" / "delphi.db.lock", patience=0.1)
+    for _ in range(2):
+        with pytest.raises(DatabaseBusy), lock():
+            pass
+
+
+def test_a_writer_waits_for_the_one_before(tmp_path):
+    lock, order = WriterLock(tmp_path / "delphi.db.lock"), []
+
+    def write() -> None:
+        with lock():
+            order.append("second")
+
+    with lock():
+        waiting = threading.Thread(target=write)
+        waiting.start()
+        waiting.join(0.1)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]

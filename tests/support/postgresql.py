@@ -20,6 +20,7 @@ from psycopg import sql
 @dataclass(frozen=True)
 class Cluster:
     folder: Path
+    programs: Path
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -32,6 +33,15 @@ class Cluster:
     def drop(self, database: str) -> None:
         """Drop it even if a test left a connection open: the next test must not pay for it."""
         self._run("DROP DATABASE {} WITH (FORCE)", database)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The server is stopped, as for an update of the machine, and is there again after the block."""
+        stop(self.folder, self.programs)
+        try:
+            yield
+        finally:
+            start(self.folder, self.programs)
 
     def _run(self, statement: str, *names: str) -> None:
         command = sql.SQL(statement).format(*map(sql.Identifier, names))
@@ -46,7 +56,7 @@ def _owner() -> dict[str, str]:
     return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
 
 
-def _quick_folder() -> str:
+def quick_folder() -> str:
     """Memory where there is a gigabyte to spare: a database is copied in 20 ms there, and in 300 on a disk.
 
     Both are short: the address of a socket may not be longer than about a hundred characters.
@@ -59,20 +69,28 @@ def _quick_folder() -> str:
 @contextmanager
 def running_cluster(programs: Path) -> Iterator[Cluster]:
     """A fresh server with the shipped settings: fsync stays on, so the tests meet what production meets."""
-    folder = Path(tempfile.mkdtemp(prefix="delphi-pg-", dir=_quick_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="delphi-pg-", dir=quick_folder()))
     if _owner():
         shutil.chown(folder, **_owner())
     try:
         _run(folder, programs / "initdb", "-D data -U postgres -A trust -E UTF8 --no-locale --no-sync")
         with (folder / "data/postgresql.conf").open("a") as settings:
             settings.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n")
-        _run(folder, programs / "pg_ctl", "-D data -w start")
+        start(folder, programs)
         try:
-            yield Cluster(folder)
+            yield Cluster(folder, programs)
         finally:
-            _run(folder, programs / "pg_ctl", "-D data -w -m fast stop")
+            stop(folder, programs)
     finally:
         shutil.rmtree(folder)
+
+
+def start(folder: Path, programs: Path) -> None:
+    _run(folder, programs / "pg_ctl", "-D data -w start")
+
+
+def stop(folder: Path, programs: Path) -> None:
+    _run(folder, programs / "pg_ctl", "-D data -w -m fast stop")
 
 
 def _run(folder: Path, program: Path, arguments: str) -> None:

@@ -101,6 +101,14 @@ def test_five_experts_are_too_few_for_an_interval_and_six_are_enough():
     assert six == MedianInterval(1.0, 5.0, 0.96875)
 
 
+@pytest.mark.parametrize("highest", [60, 200, 1000])
+def test_where_nobody_rated_on_a_wide_scale_there_is_no_agreement_of_van_der_eijk(highest):
+    scale = Scale(1, highest, top_from=highest)
+    assert van_der_eijk([0] * highest, scale) is None
+    assert is_split([0] * highest, scale) is False
+    assert measure_by_item([[0] * highest], scale)[0].van_der_eijk is None
+
+
 def test_two_values_have_no_triplets_and_so_no_agreement_of_van_der_eijk():
     yes_or_no = Scale(0, 1, top_from=1)
 

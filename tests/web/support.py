@@ -226,8 +226,9 @@ class Paper(HTMLParser):
         return next((found for _, found in self.tags if found.get("id") == name), {})
 
     def checked(self) -> list[str]:
-        """The ids of what is preselected."""
-        return [found["id"] for tag, found in self.tags if tag == "input" and "checked" in found]
+        """What is preselected: the ids of boxes, the names and values of radios."""
+        chosen = [found for tag, found in self.tags if tag == "input" and "checked" in found]
+        return [one.get("id") or f"{one['name']} {one['value']}" for one in chosen]
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}

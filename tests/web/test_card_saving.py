@@ -7,9 +7,10 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from app.web.views.card_components import CardState, Criterion
+from app.web.views.card_components import CardState
+from app.web.views.scale_components import Criterion
 from tests import pattern_cards, patterns
 
 HOST = "http://delphi.test"
@@ -123,8 +124,12 @@ def card(page: Page, desk: Desk) -> Page:
     return page
 
 
+def radio(page: Page, criterion: str, value: int | str) -> Locator:
+    return page.locator(f'[name="mark-{criterion}"][value="{value}"]')
+
+
 def press(page: Page, criterion: str, value: int | str) -> None:
-    page.locator(f"#mark-{criterion}-A1-{value}").check(force=True)
+    radio(page, criterion, value).check(force=True)
 
 
 def until(page: Page, is_so: Callable[[], bool]) -> None:
@@ -150,10 +155,10 @@ def test_a_mark_is_saved_when_it_is_set_and_said_aloud(card, desk):
 def test_the_focus_stays_on_the_mark(card):
     press(card, "importance", 7)
     saved(card, "Saved 14:01")
-    expect(card.locator("#mark-importance-A1-7")).to_be_focused()
+    expect(radio(card, "importance", 7)).to_be_focused()
     card.keyboard.press("ArrowRight")
     saved(card, "Saved 14:02")
-    expect(card.locator("#mark-importance-A1-8")).to_be_focused()
+    expect(radio(card, "importance", 8)).to_be_focused()
 
 
 def test_marks_made_while_a_save_is_under_way_go_afterwards_with_its_version(card, desk):
@@ -169,7 +174,7 @@ def test_marks_made_while_a_save_is_under_way_go_afterwards_with_its_version(car
     assert desk.marks == [8, 3]
     assert [form["version"] for form in desk.saves] == ["0", "1"]
     assert len({form["key"] for form in desk.saves}) == 2
-    expect(card.locator("#mark-importance-A1-8")).to_be_checked()
+    expect(radio(card, "importance", 8)).to_be_checked()
 
 
 def test_words_typed_while_a_save_is_under_way_stay_and_are_saved(card, desk):
@@ -229,7 +234,7 @@ def test_a_page_that_is_not_the_card_never_takes_its_place(card, desk):
     desk.troubles = iter(["signed out"])
     press(card, "importance", 7)
     saved(card, "Not recorded. Press Save, or load this page again to see why.")
-    expect(card.locator("#mark-importance-A1-7")).to_be_checked()
+    expect(radio(card, "importance", 7)).to_be_checked()
     card.get_by_role("button", name="Save", exact=True).click()
     saved(card, "Saved 14:01")
     assert desk.marks == [7, None]
@@ -248,7 +253,7 @@ def test_one_press_keeps_the_earlier_marks(card, desk):
     card.get_by_role("button", name="Keep my earlier marks").click()
     saved(card, "Saved 14:01")
     assert desk.marks == [8, "no_opinion"]
-    expect(card.locator("#mark-importance-A1-8")).to_be_checked()
+    expect(radio(card, "importance", 8)).to_be_checked()
 
 
 def test_what_was_unfolded_stays_unfolded(card):
@@ -267,14 +272,16 @@ def test_without_javascript_the_card_has_a_button(page_without_javascript, desk)
 
 
 def test_the_enter_key_keeps_nothing_by_itself(card, desk):
-    card.locator("#mark-importance-A1-5").focus()
+    radio(card, "importance", 5).focus()
     card.keyboard.press("Enter")
     card.wait_for_timeout(300)
     assert desk.saves == []
 
 
 def test_a_pressed_mark_looks_pressed_while_the_pointer_is_on_it(card):
-    card.locator("#mark-importance-A1-7").hover(force=True)
+    radio(card, "importance", 7).hover(force=True)
     press(card, "importance", 7)
     saved(card, "Saved 14:01")
-    expect(card.locator("#mark-importance-A1-7 + span")).to_have_css("background-color", "rgb(31, 92, 59)")
+    expect(card.locator('[name=mark-importance][value="7"] + span')).to_have_css(
+        "background-color", "rgb(31, 92, 59)"
+    )

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.results import Verdict
-from app.web.views.card_components import Card, Earlier, Reason, Reasons
+from app.web.views.card_components import Card, Reason, Reasons
 from app.web.views.components import Choice, Field, Option, Participation, VerdictMark
-from app.web.views.scale_components import Feedback, Strip
+from app.web.views.scale_components import Earlier, Feedback, Strip
 from tests import pattern_cards, patterns
 
 SCRIPT = "<script>alert(1)</script>"
@@ -90,7 +90,7 @@ def test_a_card_posts_with_and_without_htmx_to_the_same_place():
     form = card(pattern_cards.ROUND_1).all("form")[0]
     assert (form["method"], form["action"], form["hx-post"]) == ("post", "/cards/A1", "/cards/A1")
     hidden = {a["name"]: a["value"] for a in card(pattern_cards.BEGUN).all("input", type="hidden")}
-    assert hidden == {"csrf": "token", "version": "1", "key": pattern_cards.ROUND_1.key}
+    assert hidden == {"csrf": "token", "owner": "", "version": "1", "key": pattern_cards.ROUND_1.key}
 
 
 def test_a_closed_card_takes_nothing():

@@ -140,7 +140,7 @@ def test_nobody_else_finds_the_page(house, scene, expert):
     before = house.digest()
     for other, status in others:
         assert other.get(f"{HOME}/keeping").status_code == status
-        assert other.post(f"{HOME}/keeping", form | {"csrf": other.csrf}).status_code == status
+        assert other.post(f"{HOME}/keeping", form | {"csrf": other.csrf, "owner": ""}).status_code == status
     assert house.digest() == before
 
 
@@ -192,3 +192,16 @@ def test_the_look_costs_the_same_for_one_card_and_for_many(house, scene, expert)
     with house.counted() as none:
         expert.get(f"{HOME}/keeping")
     assert len(three) == len(none)
+
+
+def test_ticks_of_another_person_keep_nothing_and_are_not_shown(house, scene, expert):
+    """Two people at one browser: the first's page still stood open when the second signed in."""
+    form = form_of(expert).named
+    left_open = form | {"keep": [form["keep"][0]]}
+    expert.post(house.link(scene.study, "colleague"))
+    before = house.digest()
+    for word in (form["csrf"], expert.csrf):
+        answer = expert.post(f"{HOME}/keeping", left_open | {"csrf": word})
+        assert (answer.status_code, house.digest()) == (403, before)
+        assert sentence(answer).startswith("Somebody else was signed in here when this was typed")
+        assert paper(answer).forms == []

@@ -44,7 +44,7 @@ TAGS = {
     "i", "em", "code", "q", "blockquote", "figure", "figcaption", "select", "option", "ins", "del", "small", "abbr",
     "polyline", "polygon", "desc", "defs", "pattern", "use", "symbol", "hr", "br", "cite", "sub", "sup", "time", "data",
     "optgroup", "wbr", "colgroup", "col", "marker", "ellipse", "clippath", "output", "noscript", "style",
-    "kbd", "template",
+    "kbd", "template", "bdi",
 }  # fmt: skip
 SCRIPTED = re.compile(r"^\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 

@@ -54,7 +54,7 @@ def fresh(**said: str) -> dict[str, str]:
     return {"version": "0", "key": str(uuid.uuid4())} | marks | given
 
 
-FIELDS = ("version", "key", "reason", "keep", "csrf")
+FIELDS = ("version", "key", "reason", "keep", "csrf", "owner")
 
 
 def form_of(guest: Guest, address: str = CARD) -> dict[str, str]:
@@ -65,7 +65,9 @@ def form_of(guest: Guest, address: str = CARD) -> dict[str, str]:
 
 def stands(guest: Guest, address: str = CARD) -> dict[str, str]:
     """What is stored, as the expert's own page says: marks, reason and version."""
-    return {name: value for name, value in form_of(guest, address).items() if name not in ("csrf", "key")}
+    return {
+        name: value for name, value in form_of(guest, address).items() if name not in ("csrf", "owner", "key")
+    }
 
 
 def refused(answer, status: int, words: str) -> Paper:
@@ -221,7 +223,7 @@ def test_a_closed_round_says_so_and_keeps_what_was_typed_on_the_page(house, scen
         expert.post(CARD, typed, headers), 422, f"{CLOSED} Stored is: Importance 5, Feasibility open."
     )
     assert "Two days’ work." in shown.words
-    assert shown.checked() == ["mark-importance-A1-8", "mark-feasibility-A1-no_opinion"]
+    assert shown.checked() == ["mark-importance 8", "mark-feasibility no_opinion"]
     assert "readonly" in shown.by_id("reason-A1")
     assert house.digest() == before
 
@@ -249,7 +251,7 @@ def test_a_mark_off_the_scale_is_refused_beside_it(house, expert, headers):
         shown = refused(expert.post(CARD, form, headers), 422, OFF_SCALE)
         fault = shown.by_id("mark-importance-A1-fault")
         assert fault == {"class": "fault", "id": "mark-importance-A1-fault"}
-        assert shown.checked() == ["mark-feasibility-A1-4"]
+        assert shown.checked() == ["mark-feasibility 4"]
         assert "Kept here." in shown.words
     assert house.digest() == before
 
@@ -278,7 +280,7 @@ def test_a_form_that_is_not_ours_is_refused_and_the_card_comes_back(house, exper
     for name, fault in BAD.items():
         form = fresh(importance="7", reason="Kept here.") | fault
         shown = refused(expert.post(CARD, form, headers), 422, SAYS.get(name, DAMAGED))
-        assert shown.checked() == ["mark-importance-A1-7"]
+        assert shown.checked() == ["mark-importance 7"]
         assert form["reason"] in shown.words
     assert house.digest() == before
 
@@ -302,9 +304,9 @@ def test_what_cannot_be_stored_is_refused_in_words(house, expert, headers):
 def test_a_form_without_its_word_is_refused_and_the_card_comes_back(house, expert, headers):
     before = house.digest()
     for word in ("", "x", house.guest().csrf):
-        form = fresh(importance="7", reason="Kept here.", csrf=word)
+        form = fresh(importance="7", reason="Kept here.", csrf=word, owner=form_of(expert)["owner"])
         shown = refused(expert.post(CARD, form, headers), 422, OLD_PAGE)
-        assert (shown.checked(), shown.forms[0].named["csrf"]) == (["mark-importance-A1-7"], expert.csrf)
+        assert (shown.checked(), shown.forms[0].named["csrf"]) == (["mark-importance 7"], expert.csrf)
         assert "Kept here." in shown.words
     assert house.digest() == before
 

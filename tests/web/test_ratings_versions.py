@@ -59,7 +59,7 @@ def form_of(guest: Guest) -> dict[str, str]:
 
 def stands(guest: Guest) -> dict[str, str]:
     """What is stored, as the expert's own page says: marks, reason and version."""
-    return {name: value for name, value in form_of(guest).items() if name not in ("csrf", "key")}
+    return {name: value for name, value in form_of(guest).items() if name not in ("csrf", "owner", "key")}
 
 
 def refused(answer, status: int, words: str) -> Paper:

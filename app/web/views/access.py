@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.people import Role, masked
 from app.services.signing_in import OpenedLink
 from app.storage.people import Seated
-from app.web.language import gettext, moment
+from app.web.language import gettext, isolated, moment
 from app.web.views.components import Link, Page
 
 
@@ -119,4 +119,6 @@ def seat_words(seats: Sequence[Seated]) -> tuple[str, ...]:
         Role.REGIONAL_REPRESENTATIVE: gettext("Regional Representative"),
         Role.MEMBER: gettext("Team Member"),
     }
-    return tuple(f"{one.task_force.code} {one.task_force.name} ({roles[one.seat.role]})" for one in seats)
+    return tuple(
+        f"{one.task_force.code} {isolated(one.task_force.name)} ({roles[one.seat.role]})" for one in seats
+    )

@@ -4,50 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.web.views.card_versions import Versions
-from app.web.views.scale_components import Feedback, number
-
-NO_OPINION = "no_opinion"
-"""The value of the radio that says *no opinion*, as RatingStatus has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An expert's own mark of an earlier round; None is *no opinion*."""
-
-    value: int | None
-    round_number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One aspect on a card; `lang` where its words are not in the page's language.
-
-    `chosen` is what this round has: a mark, NO_OPINION, or None for still open.
-    """
-
-    code: str
-    name: str
-    question: str
-    low_label: str
-    high_label: str
-    chosen: int | str | None = None
-    earlier: Earlier | None = None
-    feedback: Feedback | None = None
-    lowest: int = 1
-    highest: int = 9
-    fault: str = ""
-    lang: str = ""
-
-    @property
-    def values(self) -> range:
-        return range(self.lowest, self.highest + 1)
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether this round's mark differs from the earlier one."""
-        if self.earlier is None or self.chosen is None:
-            return False
-        return self.chosen != (NO_OPINION if self.earlier.value is None else self.earlier.value)
+from app.web.views.scale_components import Criterion, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +108,12 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the marks: the same for everybody to whom the item looks the same."""
+    """What stands above the marks, down to the opening of the form: the same for everybody who sees it so."""
 
     code: str
+    action: str
+    is_closed: bool
+    is_unsent: bool
     code_is_known: bool
     label: str
     text: str
@@ -206,8 +166,9 @@ class Card:
 
     @property
     def head(self) -> Head:
+        is_unsent = self.state is CardState.REFUSED and not self.is_closed
         return Head(
-            self.code, self.code_is_known, self.label, self.text, self.lang,
+            self.code, self.action, self.is_closed, is_unsent, self.code_is_known, self.label, self.text, self.lang,
             self.badges, self.targets, self.targets_note, self.rewording, self.untranslated,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The view of one card, built from what `feedback` lets its expert see."""
 
 import difflib
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +16,11 @@ from app.services.feedback import Aspect, CardToRate
 from app.services.questionnaires import AskedItem
 from app.storage.cards import OwnCard
 from app.storage.people import Seated
-from app.web.language import gettext, moment, spoken
+from app.web.language import gettext, moment, not_translated, spoken
 from app.web.views.card_components import (
-    NO_OPINION,
     Badge,
     Card,
     CardState,
-    Criterion,
-    Earlier,
     FarMark,
     Reason,
     ReasonField,
@@ -33,7 +31,7 @@ from app.web.views.card_components import (
 )  # fmt: skip
 from app.web.views.card_versions import Versions, mark_words
 from app.web.views.components import Page, Progress
-from app.web.views.scale_components import Feedback
+from app.web.views.scale_components import NO_OPINION, Criterion, Earlier, Feedback
 
 SHOWN_REASONS = 2
 SMALL_PANEL = 8
@@ -49,18 +47,19 @@ YEARS = (("baseline_2020", "2020"), ("target_2030", "2030"), ("target_2050", "20
 
 @dataclass(frozen=True, slots=True)
 class OneCardView:
-    """A single card: the answer to a save, or the page of one that was not recorded."""
+    """A single card of `owner`'s: the answer to a save, or the page of one that was not recorded."""
 
     page: Page
     card: Card
+    owner: str
     progress: Progress | None
     queue_url: str
 
 
 def card_key(card: CardToRate) -> str:
     """The idempotency key of a card's next save: one place and version, one key, on whatever page it stands."""
-    place = f"{card.seat.id}{card.round_.id}{card.item.id}{card.version}"
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, place))
+    place = card.seat.id.bytes + card.round_.id.bytes + card.item.id.bytes + card.version.to_bytes(8)
+    return str(uuid.UUID(bytes=hashlib.blake2b(place, digest_size=16).digest()))
 
 
 def card_view(study: Study, card: CardToRate) -> Card:
@@ -154,14 +153,15 @@ def _criterion(study: Study, card: CardToRate, aspect: Aspect) -> Criterion:
     criterion, figure = aspect.criterion, aspect.figure
     feedback = _feedback(study, figure, card.figures_round or 0) if figure is not None else None
     earlier = Earlier(aspect.earlier.value, card.own_round or 0) if aspect.earlier is not None else None
-    words, language = criterion.words(spoken()), criterion.language_for(spoken())
+    reader = spoken()
+    words, language = criterion.words(reader), criterion.language_for(reader)
     return Criterion(
         code=criterion.code,
         name=words.name,
         question=words.question,
         low_label=words.low_label,
         high_label=words.high_label,
-        lang="" if language == spoken() else language,
+        lang="" if language == reader else language,
         chosen=_chosen(aspect.mark.value) if aspect.mark is not None else None,
         earlier=earlier,
         feedback=feedback,
@@ -206,7 +206,9 @@ def _reasons(card: CardToRate) -> Reasons | None:
         return None
     # A withdrawal since the release may have left too few on a side: then none is told any more.
     may_show = may_show_sides([one.side for one in card.reasons])
-    names = {one.criterion.code: one.criterion.words(spoken()).name for one in card.aspects}
+    names = (
+        {one.criterion.code: one.criterion.words(spoken()).name for one in card.aspects} if may_show else {}
+    )
     said = tuple(
         Reason(one.text, one.language, one.side, names.get(one.side_on, ""))
         if may_show and one.side
@@ -256,14 +258,9 @@ def _rewording(card: CardToRate) -> Rewording | None:
 
 def _untranslated(card: CardToRate) -> str:
     """Said once on a card of which something stands in another language than the page."""
-    shown = [card.worded(spoken()).language, *(one.criterion.language_for(spoken()) for one in card.aspects)]
-    foreign = dict.fromkeys(one for one in shown if one != spoken())
-    said = {
-        "en": gettext("Not yet translated: shown in English."),
-        "fr": gettext("Not yet translated: shown in French."),
-        "es": gettext("Not yet translated: shown in Spanish."),
-    }
-    return " ".join(said[one] for one in foreign)
+    language = spoken()
+    criteria = (one.criterion.language_for(language) for one in card.aspects)
+    return not_translated((card.worded(language).language, *criteria))
 
 
 def word_spans(before: str, after: str) -> Sequence[Span]:

@@ -17,9 +17,17 @@ from app.web.charts import (
     Track,
     convergence,
 )
-from app.web.language import gettext, number
+from app.web.language import gettext, number, spoken
 from app.web.views.components import Page
-from app.web.views.figures import ItemView, asked_view, in_a_sentence, stability_words
+from app.web.views.figures import (
+    CriterionName,
+    ItemView,
+    asked_view,
+    criterion_name,
+    in_a_sentence,
+    stability_words,
+    untranslated,
+)
 from app.web.views.result_charts import MOST_SIDE_BY_SIDE, NARROW, WIDE, scale_words, subject
 
 
@@ -38,7 +46,7 @@ class Moved:
 class MovedTable:
     """One criterion's table."""
 
-    name: str
+    name: CriterionName
     rows: tuple[Moved, ...]
 
 
@@ -52,6 +60,7 @@ class ConvergenceView:
     tables: tuple[MovedTable, ...]
     notices: tuple[str, ...]
     empty: str = ""
+    untranslated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,12 @@ def convergence_view(story: Story, page: Page) -> ConvergenceView:
     lines = _lines(story)
     names = tuple(gettext("Round %(number)s") % {"number": one + 1} for one in range(len(lines[0].asked)))
     return ConvergenceView(
-        page, names, _charts(story, lines, names, page.title), _tables(story, lines), notices
+        page,
+        names,
+        _charts(story, lines, names, page.title),
+        _tables(story, lines),
+        notices,
+        untranslated=untranslated((asked_view(one.last) for one in lines), story.criteria),
     )
 
 
@@ -113,7 +127,7 @@ def finding(story: Story) -> str:
         if compared:
             whole = gettext("%(count)s of %(total)s middle halves narrowed on %(criterion)s")
             words = gettext("%(count)s of %(total)s on %(criterion)s") if parts else whole
-            name = in_a_sentence(criterion.name)
+            name = in_a_sentence(criterion)
             parts.append(words % {"count": number(narrowed), "total": number(compared), "criterion": name})
     one_round = (
         gettext("One round so far: nothing to compare yet") if story.rounds else gettext("Over the rounds")
@@ -133,7 +147,9 @@ def _charts(story: Story, lines: Sequence[Line], names: tuple[str, ...], title: 
         "rounds": " → ".join(str(one + 1) for one in range(len(names)))
     }
     panels = tuple(
-        ConvergencePanel(one.name, scale_words(study, one), study.lowest, study.highest, arrow)
+        ConvergencePanel(
+            one.words(spoken()).name, scale_words(study, one), study.lowest, study.highest, arrow
+        )
         for one in story.criteria
     )
     groups = tuple(
@@ -179,7 +195,8 @@ def _step(figure: Figure | None) -> Step | None:
 
 def _tables(story: Story, lines: Sequence[Line]) -> tuple[MovedTable, ...]:
     return tuple(
-        MovedTable(one.name, tuple(_moved(story, line, one) for line in lines)) for one in story.criteria
+        MovedTable(criterion_name(one), tuple(_moved(story, line, one) for line in lines))
+        for one in story.criteria
     )
 
 

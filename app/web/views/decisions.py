@@ -11,7 +11,7 @@ from app.services.moderating import Choice as Chosen
 from app.web.forms import Fields
 from app.web.language import gettext, ngettext
 from app.web.views.components import Choice, Field, Filters, Option, Page
-from app.web.views.figures import FigureView, ItemView, asked_view, figure_view
+from app.web.views.figures import FigureView, ItemView, asked_view, figure_view, untranslated
 from app.web.views.result_charts import MOST_SIDE_BY_SIDE
 from app.web.views.round_links import RoundTold
 
@@ -50,6 +50,7 @@ class DecisionsView:
     action: str = ""
     empty: str = ""
     summary: str = ""
+    untranslated: str = ""
     undecided: int = 0
     items: tuple[ToDecide, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
@@ -127,6 +128,7 @@ def decisions_view(page: Page, told: RoundTold, suggested: Mapping[str, bool], t
         links,
         f"{told.url}/decisions",
         summary=summary % {"number": told.round_.number + 1, "count": again, "aside": len(items) - again},
+        untranslated=untranslated((one.item for one in items), told.story.criteria),
         undecided=sum(one.decision is None for one in asked),
         items=items,
         faults=tuple((f"{REASON}{code}", f"{code}: {words}") for code, words in typed.faults.items()),

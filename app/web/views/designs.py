@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 import delphi
 from app.domain.refusals import Faults
 from app.domain.studies import FEWEST_OTHERS, FEWEST_OUTSIDE, SCALES, expected_rule, rule_sentence
 from app.services.designing import OTHER_LANGUAGES
-from app.services.planning import EACH, JOINT, Design
+from app.services.planning import EACH, JOINT, Design, time_zones
 from app.web.language import NAMES, gettext, said
 from app.web.views.components import Choice, Choices, Field, Option
 
@@ -209,7 +208,7 @@ class Parts:
         return Choice(
             "time_zone",
             gettext("Time zone"),
-            tuple(Option(one, one) for one in sorted(available_timezones())),
+            tuple(Option(one, one) for one in time_zones()),
             self.typed.get("time_zone", ""),
             gettext("Deadlines are typed and shown in this zone, always with its name."),
             self.fault("time_zone"),

@@ -3,16 +3,16 @@
 Below 8 raters people are counted and the verdict is indicative; below 20 the count stands beside the percentage.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import delphi
 from app.domain.objectives import Provenance
 from app.domain.results import Stability, Verdict
 from app.domain.studies import Criterion, Study
-from app.domain.wording import Wording
 from app.services.disclosing import Asked, Figure
 from app.storage.items import WordedItem
-from app.web.language import gettext, number, percent, spoken
+from app.web.language import foreign, gettext, not_translated, number, percent, spoken
 from app.web.views.card_components import Badge
 from app.web.views.components import VerdictMark
 from app.web.views.scale_components import Strip
@@ -34,10 +34,18 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionName:
+    """A criterion as the reader calls it; `lang` where nobody has translated it into the page's language."""
+
+    words: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """One item on one criterion in one closed round, in words."""
 
-    criterion: str
+    criterion: CriterionName
     n: int
     no_opinion: int
     unanswered: int
@@ -65,8 +73,9 @@ class FigureView:
         return COUNTS_BELOW <= self.n < FRACTIONS_BELOW
 
 
-def item_view(worded: WordedItem, wording: Wording) -> ItemView:
-    """An item in one wording; only what is owed is badged, the rest is the Initiative's."""
+def item_view(worded: WordedItem) -> ItemView:
+    """An item as its reader reads it; only what is owed is badged, the rest is the Initiative's."""
+    wording = worded.words.read_in(spoken())
     badges = {Provenance.PROVISIONAL: (Badge.WORKING_TITLE,), Provenance.MISSING: (Badge.MISSING,)}
     return ItemView(
         worded.item.code,
@@ -80,7 +89,18 @@ def item_view(worded: WordedItem, wording: Wording) -> ItemView:
 
 def asked_view(asked: Asked) -> ItemView:
     """An item in the wording that a round asked."""
-    return item_view(asked.worded, asked.wording)
+    return item_view(asked.worded)
+
+
+def criterion_name(criterion: Criterion) -> CriterionName:
+    """A criterion's name in the reader's language, or in the one it was written in."""
+    return CriterionName(criterion.words(spoken()).name, foreign(criterion.language_for(spoken())))
+
+
+def untranslated(items: Iterable[ItemView], criteria: Iterable[Criterion] = ()) -> str:
+    """What a page says once where it shows some of these in another language than its own."""
+    languages = [one.lang for one in items] + [one.language_for(spoken()) for one in criteria]
+    return not_translated(languages)
 
 
 def figure_view(study: Study, criterion: Criterion, figure: Figure, earlier: Figure | None) -> FigureView:
@@ -96,7 +116,7 @@ def figure_view(study: Study, criterion: Criterion, figure: Figure, earlier: Fig
         counts=top if counted and figure.n else "",
     )
     return FigureView(
-        criterion.name,
+        criterion_name(criterion),
         figure.n,
         figure.no_opinion,
         figure.unanswered,
@@ -176,8 +196,9 @@ def marks(box: range) -> str:
     return gettext("mark %(low)s to %(high)s") % {"low": box[0], "high": box[-1]}
 
 
-def in_a_sentence(name: str) -> str:
+def in_a_sentence(criterion: Criterion) -> str:
     """A criterion's name within a sentence; an abbreviation stays as it is."""
+    name = criterion.words(spoken()).name
     return name[:1].lower() + name[1:] if name[1:].islower() else name
 
 

@@ -56,6 +56,7 @@ class KeepingView:
 
     page: Page
     action: str
+    owner: str
     key: str
     rows: tuple[KeepRow, ...]
     apart: tuple[ApartRow, ...]
@@ -65,7 +66,7 @@ class KeepingView:
 
 
 def keeping_view(
-    page: Page, queue: Queue, refusal: str = "", chosen: AbstractSet[str] | None = None
+    page: Page, queue: Queue, owner: str, refusal: str = "", chosen: AbstractSet[str] | None = None
 ) -> KeepingView:
     """What remains open; every card is ticked until its expert takes the tick away (`chosen`: those they left)."""
     home = f"/studies/{queue.study.slug}/cards"
@@ -73,6 +74,7 @@ def keeping_view(
     return KeepingView(
         page=page,
         action=f"{home}/keeping",
+        owner=owner,
         key=str(uuid.uuid4()),
         rows=tuple(_row(queue, card, home, chosen) for card in left if card.can_keep),
         apart=tuple(_apart(card, home) for card in left if not card.can_keep),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.domain.objectives import GOAL_NAMES, OWED, Objective, ObjectiveText, Provenance
-from app.web.language import gettext, ngettext
+from app.domain.studies import WRITTEN_IN
+from app.web.language import foreign, gettext, ngettext, not_translated, spoken
 from app.web.views.components import Page
 
 KINDS = ("title", "baseline_2020", "target_2030", "target_2050")
@@ -39,6 +40,7 @@ class ObjectiveRow:
     code_is_known: bool
     code_words: str
     label: str
+    label_lang: str
     is_owed: bool
     title: str
     lang: str
@@ -63,6 +65,7 @@ class RegisterView:
 
     page: Page
     lead: str
+    untranslated: str
     goals: tuple[Goal, ...]
 
 
@@ -83,7 +86,7 @@ def register_view(
 ) -> RegisterView:
     """The register, by goal; objectives whose goal is not known stand where their position puts them."""
     newest: dict[uuid.UUID, dict[str, ObjectiveText]] = {}
-    for text in texts:
+    for text in sorted(texts, key=_closeness):
         newest.setdefault(text.objective_id, {})[text.kind] = text
     goals: dict[str, list[ObjectiveRow]] = {}
     for one in everything:
@@ -92,8 +95,14 @@ def register_view(
     return RegisterView(
         page,
         _lead(len(everything), owed, sum(one.code is None for one in everything)),
+        not_translated(text.language for of_one in newest.values() for text in of_one.values()),
         tuple(Goal(f"goal-{name or 'unknown'}", _goal(name), tuple(rows)) for name, rows in goals.items()),
     )
+
+
+def _closeness(text: ObjectiveText) -> tuple[bool, bool]:
+    """What the reader understands best comes last: their own language, else the one all texts are written in."""
+    return text.language == spoken(), text.language == WRITTEN_IN
 
 
 def _lead(count: int, owed: int, uncoded: int) -> str:
@@ -131,6 +140,7 @@ def _row(one: Objective, texts: Mapping[str, ObjectiveText]) -> ObjectiveRow:
         code_is_known=one.code is not None,
         code_words="" if one.code else gettext("Its public code is not known."),
         label=label.text if label else "",
+        label_lang=foreign(label.language) if label else "",
         is_owed=status in OWED,
         title=title.text if title else gettext("Its title is not known."),
         lang=title.language if title else "",

@@ -13,7 +13,15 @@ from app.services.overseeing import BoardRow, NextAction
 from app.web.language import gettext, moment, ngettext, said
 from app.web.views.components import Page
 from app.web.views.decisions import choice_words
-from app.web.views.figures import FigureView, ItemView, asked_view, figure_view
+from app.web.views.figures import (
+    CriterionName,
+    FigureView,
+    ItemView,
+    asked_view,
+    criterion_name,
+    figure_view,
+    untranslated,
+)
 from app.web.views.result_charts import MOST_SIDE_BY_SIDE
 from app.web.views.result_summary import Total, small_panel_words, totals
 
@@ -52,11 +60,12 @@ class OutcomeView:
     """The page."""
 
     page: Page
-    criteria: tuple[str, ...]
+    criteria: tuple[CriterionName, ...]
     totals: tuple[Total, ...]
     rows: tuple[OutcomeRow, ...]
     unfinished: tuple[Unfinished, ...]
     notices: tuple[str, ...]
+    untranslated: str
     rule: str
     override: str
     head: str
@@ -79,11 +88,12 @@ def outcome_view(page: Page, story: Story, board: Sequence[BoardRow], head: Jour
     notices = [sits_words(story)] if hidden else []
     return OutcomeView(
         page,
-        tuple(one.name for one in story.criteria),
+        tuple(criterion_name(one) for one in story.criteria),
         totals(story, [asked for asked, _ in final]) if final else (),
         rows,
         tuple(_unfinished(study.slug, one) for one in board if one.task_force.id not in done | hidden),
         (*notices, *small_panel_words([one.figure for row in rows for one in row.ended])),
+        untranslated((one.item for one in rows), story.criteria) if rows else "",
         said(rule_sentence(study.rule, study.scale)),
         study.wording_override_reason or "",
         str(head.number),

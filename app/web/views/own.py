@@ -55,6 +55,7 @@ class OwnView:
     csv_url: str
     withdrawal_url: str
     cards_url: str
+    results_url: str
     responsible: str
     contact: str
     retention: str
@@ -122,10 +123,16 @@ def own_view(page: Page, data: OwnData, effects: Sequence[Effect]) -> OwnView:
         csv_url=f"{home}/your-data.csv",
         withdrawal_url=f"{home}/your-data/withdrawal",
         cards_url=f"{home}/cards",
+        results_url=f"{home}/your-results" if _has_results(effects) else "",
         responsible=data.study.responsible or "",
         contact=data.study.contact or "",
         retention=data.study.retention or "",
     )
+
+
+def _has_results(effects: Sequence[Effect]) -> bool:
+    """Whether a round of theirs was released: what became of it stands on its own page, even after they have left."""
+    return any(one.round_.state is RoundState.RELEASED for one in effects)
 
 
 def withdrawal_view(page: Page, study: Study, effects: Sequence[Effect]) -> WithdrawalView:

@@ -10,7 +10,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services.feedback import CardToRate, Queue, Tick
-from app.web.language import gettext, moment, ngettext, spoken
+from app.web.language import gettext, isolated, moment, ngettext, spoken
 from app.web.views.card_components import (
     Card,
 )  # fmt: skip
@@ -177,7 +177,7 @@ def _sections(queue: Queue) -> list[Section]:
 
 def panel_title(panel: TaskForce) -> str:
     """A Task Force as the head of a section."""
-    return gettext("Task Force %(code)s: %(name)s") % {"code": panel.code, "name": panel.name}
+    return gettext("Task Force %(code)s: %(name)s") % {"code": panel.code, "name": isolated(panel.name)}
 
 
 def goal_title(goal: str) -> str:

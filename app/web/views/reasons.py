@@ -10,7 +10,7 @@ from app.services.moderating import GivenReason
 from app.storage.items import WordedItem
 from app.web.language import gettext, ngettext, number
 from app.web.views.components import Filters, Page
-from app.web.views.figures import ItemView, item_view
+from app.web.views.figures import ItemView, item_view, untranslated
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class ReasonsView:
     action: str = ""
     standing: str = ""
     can_change: bool = False
+    untranslated: str = ""
 
 
 def moderation_view(
@@ -58,15 +59,17 @@ def moderation_view(
     by_item: dict[uuid.UUID, list[ReasonView]] = {}
     for handle, one in given.items():
         by_item.setdefault(one.item_id, []).append(ReasonView(one.text, one.language, handle, one.is_held))
+    items = _by_item(worded, by_item)
     return ReasonsView(
         page,
         links,
         _lead(round_, bool(given)),
         _summary(given) if given else "",
-        _by_item(worded, by_item),
+        items,
         action,
         standing,
         round_.state is RoundState.CLOSED and bool(given),
+        untranslated(one.item for one in items),
     )
 
 
@@ -86,7 +89,9 @@ def expert_reasons_view(
         more = gettext("Until then another facilitator reads them.")
     else:
         more = gettext("These were released.") if released else gettext("None was released.")
-    return ReasonsView(page, links, f"{sits} {more}", items=_by_item(worded, by_item))
+    items = _by_item(worded, by_item)
+    note = untranslated(one.item for one in items)
+    return ReasonsView(page, links, f"{sits} {more}", items=items, untranslated=note)
 
 
 def _lead(round_: Round, has_reasons: bool) -> str:
@@ -116,7 +121,5 @@ def _by_item(
     worded: Sequence[WordedItem], by_item: Mapping[uuid.UUID, Sequence[ReasonView]]
 ) -> tuple[ItemReasons, ...]:
     return tuple(
-        ItemReasons(item_view(one, one.wording), tuple(by_item[one.item.id]))
-        for one in worded
-        if one.item.id in by_item
+        ItemReasons(item_view(one), tuple(by_item[one.item.id])) for one in worded if one.item.id in by_item
     )

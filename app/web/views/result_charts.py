@@ -14,7 +14,7 @@ from app.web.charts import (
     Subject,
     diverging_bars,
 )
-from app.web.language import gettext
+from app.web.language import gettext, spoken
 from app.web.views.figures import FigureView, ItemView, marks, verdict_words
 
 WIDE, NARROW = 1232, 416
@@ -55,13 +55,15 @@ def subject(item: ItemView) -> Subject:
 
 def scale_words(study: Study, criterion: Criterion) -> str:
     """What the ends of a criterion's scale mean."""
-    low = f"{study.lowest} {criterion.low_label}".strip()
-    return f"{low} – {study.highest} {criterion.high_label}".strip()
+    words = criterion.words(spoken())
+    low = f"{study.lowest} {words.low_label}".strip()
+    return f"{low} – {study.highest} {words.high_label}".strip()
 
 
 def _panel(study: Study, criterion: Criterion) -> DivergingPanel:
     values = tuple(str(value) for value in range(study.lowest, study.highest + 1))
-    return DivergingPanel(criterion.name, scale_words(study, criterion), values, marks(study.scale.top_box))
+    name = criterion.words(spoken()).name
+    return DivergingPanel(name, scale_words(study, criterion), values, marks(study.scale.top_box))
 
 
 def _row(item: ItemView, figures: Sequence[FigureView]) -> DivergingRow:

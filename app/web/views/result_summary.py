@@ -22,7 +22,7 @@ def totals(story: Story, asked: Sequence[Asked]) -> tuple[Total, ...]:
     """How many are agreed high, on each criterion and on all of them, and how many stable."""
     found, high = [], []
     for criterion in story.criteria:
-        name = {"criterion": in_a_sentence(criterion.name)}
+        name = {"criterion": in_a_sentence(criterion)}
         high.append([_is_high(story, one, criterion) for one in asked])
         found.append(Total(_of(sum(high[-1]), len(asked)), gettext("agreed high on %(criterion)s") % name))
     if len(high) > 1:
@@ -32,7 +32,7 @@ def totals(story: Story, asked: Sequence[Asked]) -> tuple[Total, ...]:
     first = story.criteria[0]
     moves = [story.figure(one, first).stability for one in asked]
     if compared := sum(one is not None for one in moves):
-        name = {"criterion": in_a_sentence(first.name)}
+        name = {"criterion": in_a_sentence(first)}
         words = gettext("stable on %(criterion)s since the round before") % name
         found.append(Total(_of(moves.count(Stability.STABLE), compared), words))
     return tuple(found)
@@ -44,7 +44,7 @@ def headline(story: Story, asked: Sequence[Asked]) -> str:
     for criterion in story.criteria:
         count = sum(_is_high(story, one, criterion) for one in asked)
         words = gettext("%(of)s agreed high on %(criterion)s")
-        parts.append(words % {"of": _of(count, len(asked)), "criterion": in_a_sentence(criterion.name)})
+        parts.append(words % {"of": _of(count, len(asked)), "criterion": in_a_sentence(criterion)})
     return ", ".join(parts)
 
 

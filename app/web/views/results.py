@@ -13,12 +13,15 @@ from app.services.disclosing import Asked, Figure, Story
 from app.web.language import gettext, moment, ngettext, number, said
 from app.web.views.components import Filter, Filters, Link, Page
 from app.web.views.figures import (
+    CriterionName,
     FigureView,
     ItemView,
     asked_view,
+    criterion_name,
     figure_view,
     in_a_sentence,
     marks,
+    untranslated,
     upper,
 )
 from app.web.views.result_charts import MOST_SIDE_BY_SIDE, bars_of_counts
@@ -47,7 +50,7 @@ ALWAYS_OFFERED = ("all", "high", "none", "moving", "fragile")
 class Column:
     """The heads of one criterion's columns: where each sorts, and which one the rows are sorted by."""
 
-    name: str
+    name: CriterionName
     share_head: str
     share_url: str
     median_url: str
@@ -83,6 +86,7 @@ class ResultsView:
     values: tuple[int, ...]
     intro: str = ""
     notices: tuple[str, ...] = ()
+    untranslated: str = ""
     empty: str = ""
     totals: tuple[Total, ...] = ()
     filters: Filters | None = None
@@ -139,9 +143,10 @@ def results_view(
         page,
         tuple(range(study.lowest, study.highest + 1)),
         notices=small_panel_words([figure for row in views for figure in row.figures]),
+        untranslated=untranslated((one.item for one in views), story.criteria),
         totals=totals(story, asked),
         filters=_filters([story.figure(one, lead) for one in asked], show, lead, query.sort, url),
-        filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead.name)},
+        filtered_by=gettext("The filters look at %(criterion)s.") % {"criterion": in_a_sentence(lead)},
         sorts=_sorts(story, show, lead, by, url),
         objective_url=_address(url, show, OBJECTIVE),
         sorted_by_objective=by == OBJECTIVE,
@@ -230,7 +235,7 @@ def _filters(leading: Sequence[Figure], show: str, lead: Criterion, sort: str, u
     counts = {key: sum(map(holds, leading)) for key, holds in FILTERS.items()}
     offered = [key for key in FILTERS if key in ALWAYS_OFFERED or counts[key]]
     links = (Filter(words[key], _address(url, key, sort), counts[key], key == show) for key in offered)
-    label = gettext("Which objectives, by %(criterion)s") % {"criterion": in_a_sentence(lead.name)}
+    label = gettext("Which objectives, by %(criterion)s") % {"criterion": in_a_sentence(lead)}
     return Filters(label, tuple(links))
 
 
@@ -239,7 +244,7 @@ def _sorts(story: Story, show: str, lead: Criterion, by: str, url: str) -> tuple
     words = gettext("share on %(criterion)s")
     links = [
         Link(
-            words % {"criterion": in_a_sentence(one.name)},
+            words % {"criterion": in_a_sentence(one)},
             _address(url, show, f"{one.code}-share"),
             by == "share" and one.id == lead.id,
         )
@@ -253,7 +258,7 @@ def _column(study: Study, criterion: Criterion, show: str, lead: Criterion, by: 
     words = marks(study.scale.top_box)
     share, median, iqr = (_address(url, show, f"{criterion.code}-{one}") for one in SORTS)
     sorted_by = by if criterion.id == lead.id else ""
-    return Column(criterion.name, upper(words), share, median, iqr, sorted_by)
+    return Column(criterion_name(criterion), upper(words), share, median, iqr, sorted_by)
 
 
 def _address(url: str, show: str, sort: str) -> str:

@@ -9,7 +9,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services.overseeing import BoardRow, NextAction, Participant
-from app.web.language import gettext, moment, ngettext, number
+from app.web.language import gettext, isolated, moment, ngettext, number
 from app.web.moments import typed_moment, zone_name
 from app.web.views.components import Field, Filters, Link, Page, Task, Tick
 from app.web.views.participants import People, people_hidden, people_view
@@ -234,7 +234,7 @@ def _people(seen: Seen) -> People:
         return people_hidden(seen.participants, seen.reader)
     return people_view(
         seen.participants,
-        f"{seen.study.name}: {round_title(seen.task_force, seen.round_)}",
+        f"{isolated(seen.study.name)}: {round_title(seen.task_force, seen.round_)}",
         seen.round_.state is RoundState.OPEN,
     )
 

@@ -1,4 +1,4 @@
-"""What is drawn on a scale: the strip of a result, and what an expert is shown of the round before.
+"""The scale: what is asked and marked on it, what an expert is shown of the round before, the strip of a result.
 
 Figures arrive here already disclosed: nothing below hides any.
 """
@@ -6,6 +6,9 @@ Figures arrive here already disclosed: nothing below hides any.
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
+
+NO_OPINION = "no_opinion"
+"""The value of the radio that says *no opinion*, as RatingStatus has it."""
 
 CELL = 10
 """Width of one mark of the scale in the drawings; a bar leaves a gap of 1.5 on either side of it."""
@@ -119,3 +122,94 @@ class Feedback(Strip):
     def counts_words(self) -> str:
         """Every count with its mark, for ears."""
         return ", ".join(f"{self.lowest + i}: {count}" for i, count in enumerate(self.counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An expert's own mark of an earlier round; None is *no opinion*."""
+
+    value: int | None
+    round_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a scale asks, and how the panel answered: the same for everybody to whom the item looks the same."""
+
+    code: str
+    name: str
+    question: str
+    lang: str
+    points: int
+    feedback: Feedback | None
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks to choose from, and what one expert has chosen: the same on every card where they are the same."""
+
+    code: str
+    lowest: int
+    highest: int
+    low_label: str
+    high_label: str
+    lang: str
+    chosen: int | str | None
+    earlier: Earlier | None
+    fault: str
+
+    @property
+    def values(self) -> range:
+        return range(self.lowest, self.highest + 1)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether this round's mark differs from the earlier one."""
+        return _is_changed(self.chosen, self.earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One aspect on a card; `lang` where its words are not in the page's language.
+
+    `chosen` is what this round has: a mark, NO_OPINION, or None for still open.
+    """
+
+    code: str
+    name: str
+    question: str
+    low_label: str
+    high_label: str
+    chosen: int | str | None = None
+    earlier: Earlier | None = None
+    feedback: Feedback | None = None
+    lowest: int = 1
+    highest: int = 9
+    fault: str = ""
+    lang: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        """The upper half of the drawn scale."""
+        points = self.highest - self.lowest + 1
+        return Asked(self.code, self.name, self.question, self.lang, points, self.feedback, bool(self.fault))
+
+    @property
+    def marks(self) -> Marks:
+        """Its lower half."""
+        return Marks(
+            self.code, self.lowest, self.highest, self.low_label, self.high_label, self.lang,
+            self.chosen, self.earlier, self.fault,
+        )  # fmt: skip
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether this round's mark differs from the earlier one."""
+        return _is_changed(self.chosen, self.earlier)
+
+
+def _is_changed(chosen: int | str | None, earlier: Earlier | None) -> bool:
+    if earlier is None or chosen is None:
+        return False
+    return chosen != (NO_OPINION if earlier.value is None else earlier.value)

@@ -11,7 +11,7 @@ from app.domain.studies import WRITTEN_IN, Study
 from app.services.designing import OTHER_LANGUAGES
 from app.services.overseeing import Overview
 from app.services.planning import EACH, JOINT, Design
-from app.web.language import NAMES, gettext, moment, ngettext, said
+from app.web.language import NAMES, gettext, moment, ngettext, said, spoken
 from app.web.views.components import Choices, Option, Page
 from app.web.views.designs import DesignForm, Parts, Typed, rule_words, typed_of
 
@@ -192,7 +192,7 @@ def _facts(design: Design) -> tuple[tuple[str, str], ...]:
     criteria = " ".join(
         gettext("%(name)s: %(question)s From %(low)s to %(high)s.")
         % {"name": one.name, "question": one.question, "low": one.low_label, "high": one.high_label}
-        for one in design.criteria
+        for one in (each.translations.get(spoken(), each.words) for each in design.criteria)
     )
     counted = {"others": design.fewest_others, "outside": design.fewest_outside, "least": design.min_n}
     return (

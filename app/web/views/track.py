@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.domain.track import Outcome
-from app.services.tracking import Line, Step, Track, Tracks
+from app.services.tracking import Line, Pass, Step, Track, Tracks
 from app.storage.items import WordedItem
 from app.web.language import gettext, moment, ngettext, number, spoken
 from app.web.views.card_components import Reason, Span
 from app.web.views.cards import word_spans
 from app.web.views.components import Page
-from app.web.views.figures import ItemView, item_view
+from app.web.views.figures import CriterionName, ItemView, criterion_name, item_view, untranslated
 from app.web.views.queue import goal_title, panel_title
 from app.web.views.track_components import Half, Picture
 from app.web.views.track_words import (
     counts_words,
     half_words,
     hidden_words,
+    left_words,
     n_words,
     outside_words,
     own_words,
     panel_words,
     saved_words,
+    status_words,
     step_words,
     summary_words,
 )
@@ -32,7 +34,7 @@ from app.web.views.track_words import (
 class LineView:
     """One item on one criterion: the picture, and in words what the expert and the panel did."""
 
-    name: str
+    name: CriterionName
     picture: Picture
     own: str
     outside: str
@@ -81,9 +83,11 @@ class TrackView:
     page: Page
     facts: str
     lead: tuple[str, ...]
+    left: tuple[str, ...]
     pending: str
+    untranslated: str
     rounds: tuple[int, ...]
-    criteria: tuple[str, ...]
+    criteria: tuple[CriterionName, ...]
     marks: tuple[int, ...]
     sections: tuple[TrackSection, ...]
     queue_url: str
@@ -111,6 +115,7 @@ class OneTrackView:
     page: Page
     one: TrackItem
     pending: str
+    untranslated: str
     rounds: tuple[int, ...]
     marks: tuple[int, ...]
     told: tuple[RoundTold, ...]
@@ -130,16 +135,20 @@ def track_view(page: Page, found: Tracks) -> TrackView:
     if days:
         last = gettext("Last release: %(day)s.") % {"day": moment(max(days), study.time_zone, "day")}
         facts = f"{last} {facts}"
+    sections = _sections(found)
+    items = (one.item for section in sections for one in section.items)
     return TrackView(
         page=page,
         facts=facts,
         lead=summary_words(found),
+        left=tuple(left_words(found.study, one) for one in found.left),
         pending=_pending(found.tracks),
+        untranslated=untranslated(items, found.criteria) if sections else "",
         rounds=_rounds(found.tracks),
-        criteria=tuple(one.words(spoken()).name for one in found.criteria),
+        criteria=tuple(criterion_name(one) for one in found.criteria),
         marks=_marks(found),
-        sections=_sections(found),
-        queue_url=f"/studies/{study.slug}/cards",
+        sections=sections,
+        queue_url=f"/studies/{study.slug}/cards" if found.is_asked else "",
         file_url=f"{home_of(study.slug)}.csv",
     )
 
@@ -147,10 +156,12 @@ def track_view(page: Page, found: Tracks) -> TrackView:
 def one_track_view(page: Page, found: Tracks, track: Track) -> OneTrackView:
     """One item with its wordings and reasons, the last round first."""
     told = tuple(_told(found, track, position) for position in reversed(range(len(track.passes))))
+    one = _item(found, track)
     return OneTrackView(
         page=page,
-        one=_item(found, track),
+        one=one,
         pending=_pending([track]),
+        untranslated=untranslated([one.item], found.criteria),
         rounds=_rounds([track]),
         marks=_marks(found),
         told=told,
@@ -181,11 +192,11 @@ def _sections(found: Tracks) -> tuple[TrackSection, ...]:
 
 
 def _item(found: Tracks, track: Track) -> TrackItem:
-    count, wording = sum(one.reasons for one in track.passes), track.worded(spoken())
+    count = sum(one.reasons for one in track.passes)
     return TrackItem(
-        item=item_view(WordedItem(track.item, track.objective, wording), wording),
+        item=item_view(WordedItem(track.item, track.objective, track.words)),
         url=f"{home_of(found.study.slug)}/{track.item.code}",
-        status=_status(track),
+        status=status_words(track),
         notes=_notes(track),
         lines=tuple(_line(found, one) for one in track.lines),
         rows=tuple(_row(line, step) for line in track.lines for step in line.steps),
@@ -194,17 +205,6 @@ def _item(found: Tracks, track: Track) -> TrackItem:
         if count
         else gettext("Wording"),
     )
-
-
-def _status(track: Track) -> str:
-    words = {
-        Outcome.ASKED_AGAIN: gettext("Goes on: asked again after round %(number)s."),
-        Outcome.TO_BE_ASKED: gettext("Goes on: it will be asked again."),
-        Outcome.SETTLED: gettext("Settled after round %(number)s: not asked again."),
-        Outcome.LAST_ROUND: gettext("Round %(number)s was its last."),
-        Outcome.UNDECIDED: gettext("Whether it is asked again is not decided yet."),
-    }
-    return words[track.outcome] % {"number": track.last_released.number}
 
 
 def _notes(track: Track) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ def _pending(tracks: Sequence[Track]) -> str:
 
 def _line(found: Tracks, line: Line) -> LineView:
     return LineView(
-        name=line.criterion.words(spoken()).name,
+        name=criterion_name(line.criterion),
         picture=_picture(found, line),
         own=own_words(line),
         outside=outside_words(line),
@@ -263,20 +263,14 @@ def _row(line: Line, step: Step) -> FiguresRow:
 
 
 def _told(found: Tracks, track: Track, position: int) -> RoundTold:
-    one = track.passes[position]
+    one, has_left = track.passes[position], track.outcome is Outcome.LEFT
     names = {criterion.code: criterion.words(spoken()).name for criterion in found.criteria}
-    wording, before = one.worded(spoken()), track.passes[position - 1] if one.is_reworded else None
-    spans: tuple[Span, ...] = ()
-    if before is not None:  # two versions are compared in one language
-        old = before.worded(spoken())
-        wording, old = (wording, old) if old.language == wording.language else (one.wording, before.wording)
-        spans = tuple(word_spans(old.text, wording.text))
     return RoundTold(
         number=one.round_.number,
-        lang=wording.language,
-        spans=spans,
+        lang=one.words.read_in(spoken()).language,
+        spans=_rewording(track.passes[position - 1], one) if one.is_reworded else (),
         own=", ".join(_own_words(line, line.steps[position]) for line in track.lines),
-        saved=saved_words(found.study, one),
+        saved=saved_words(found.study, one, may_change=not has_left),
         own_reason=one.card.reason if one.card is not None else "",
         reasons=tuple(
             Reason(said.text, said.language, said.side, names.get(said.side_on, ""))
@@ -285,6 +279,14 @@ def _told(found: Tracks, track: Track, position: int) -> RoundTold:
         ),
         is_released=one.is_released,
     )
+
+
+def _rewording(before: Pass, now: Pass) -> tuple[Span, ...]:
+    """What changed in a wording, word by word, in the language it is read in; where the earlier one does not exist in
+    that language the new one stands alone: words of two languages cannot be compared."""
+    new = now.words.read_in(spoken())
+    old = before.words.written_in(new.language)
+    return tuple(word_spans(old.text, new.text)) if old is not None else (Span(new.text),)
 
 
 def _own_words(line: Line, step: Step) -> str:

@@ -1,9 +1,11 @@
 """What became of an expert's marks, in words. No verdict, no share, no rank: those belong to the study's results."""
 
 from app.domain.studies import Study
-from app.domain.track import Own
+from app.domain.track import Outcome, Own
 from app.services.disclosing import Figure
-from app.services.tracking import Line, Pass, Step, Tracks
+from app.services.planning import JOINT_CODE
+from app.services.tracking import Line, Pass, Step, Track, Tracks
+from app.storage.people import Seated
 from app.web.language import gettext, moment, ngettext, number
 
 
@@ -12,6 +14,8 @@ def summary_words(found: Tracks) -> tuple[str, ...]:
     lines = found.lines
     kept, changed = sum(one.is_kept for one in lines), sum(one.is_changed for one in lines)
     given = sum(one.last_rated is not None for one in lines)
+    if not lines and found.seats and not found.is_asked:
+        return (gettext("No round that you took part in was released, so there is nothing to show."),)
     if not lines:
         return (
             gettext(
@@ -40,6 +44,36 @@ def summary_words(found: Tracks) -> tuple[str, ...]:
     if outside := sum(one.is_outside for one in lines):
         said.append(_outside(outside))
     return tuple(said)
+
+
+def status_words(track: Track) -> str:
+    """What comes next for an item, as far as its expert learns it."""
+    if track.outcome is Outcome.LEFT:
+        last = track.passes[-1].round_.number
+        return gettext("Shown up to round %(number)s: you have left this Task Force.") % {"number": last}
+    words = {
+        Outcome.ASKED_AGAIN: gettext("Goes on: asked again after round %(number)s."),
+        Outcome.TO_BE_ASKED: gettext("Goes on: it will be asked again."),
+        Outcome.SETTLED: gettext("Settled after round %(number)s: not asked again."),
+        Outcome.LAST_ROUND: gettext("Round %(number)s was its last."),
+        Outcome.UNDECIDED: gettext("Whether it is asked again is not decided yet."),
+    }
+    return words[track.outcome] % {"number": track.last_released.number}
+
+
+def left_words(study: Study, seated: Seated) -> str:
+    """That somebody has left a Task Force, when, and what they still see of it."""
+    at = seated.seat.left_at
+    day = moment(at, study.time_zone, "day") if at is not None else ""
+    if seated.task_force.code == JOINT_CODE:
+        left = gettext("You left the panel on %(day)s.") % {"day": day}
+    else:
+        left = gettext("You left Task Force %(code)s on %(day)s.") % {
+            "code": seated.task_force.code,
+            "day": day,
+        }
+    still = gettext("Of its rounds you see those that you answered, and those released before you left.")
+    return f"{left} {still}"
 
 
 def _first_words(given: int) -> tuple[str, ...]:
@@ -125,13 +159,15 @@ def step_words(step: Step) -> str:
     return words[step.own] % {"mark": _mark(step)}
 
 
-def saved_words(study: Study, one: Pass) -> str:
+def saved_words(study: Study, one: Pass, *, may_change: bool = True) -> str:
     """When a card was saved, and whether it was counted."""
     if one.card is None:
         return ""
     values = {"moment": moment(one.card.saved_at, study.time_zone)}
     if one.round_.is_closed:
         return gettext("Saved %(moment)s, and counted.") % values
+    if not may_change:
+        return gettext("Saved %(moment)s; it counts when the round closes.") % values
     return gettext("Saved %(moment)s; you may change it until the round closes.") % values
 
 
