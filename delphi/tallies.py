@@ -7,7 +7,7 @@ tiles, and those of a very large matrix by two threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -192,7 +192,7 @@ def _tiled(matrix: Codes, size: int) -> IntArray:
     return table
 
 
-def _in_two_threads(act: Callable[[Tile], IntArray], tiles: list[Tile]) -> Iterator[IntArray]:
+def _in_two_threads(act: Callable[[Tile], IntArray], tiles: list[Tile]) -> list[IntArray]:
     """Do what `map` does on two cores: numpy lets go of the interpreter while it compares and adds.
 
     Always two threads, whatever the machine has: on one core they take turns, and more wait for the memory.
@@ -200,8 +200,10 @@ def _in_two_threads(act: Callable[[Tile], IntArray], tiles: list[Tile]) -> Itera
     # imported here, because it brings `logging` along and few panels are so large
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from pool.map(act, tiles)
+    half = len(tiles) // 2
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        rest = beside.submit(lambda: [act(tile) for tile in tiles[half:]])
+        return [act(tile) for tile in tiles[:half]] + rest.result()
 
 
 def _counts_of_tile(tile: Codes, folded: int, size: int) -> IntArray:

@@ -4,6 +4,7 @@ Seconds of CPU are read from /proc for the server's process alone, so the figure
 busy machine: run it on a quiet one and look at the ratios. Nothing here is a test; queries are counted in tests.
 """
 
+import itertools
 import os
 import platform
 import re
@@ -77,14 +78,20 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def cost(pid: int, act: Callable[[], object], times: int) -> float:
-    """Milliseconds of the server's CPU for one `act`, after some to warm up."""
+def cost(pid: int, act: Callable[[], object], times: int, best_of: int = 3) -> float:
+    """Milliseconds of the server's CPU for one `act`, after some to warm up.
+
+    The least of some runs: whatever else the machine does only adds. What can be done once takes one run.
+    """
     for _ in range(3):
         act()
-    before = cpu(pid)
-    for _ in range(times):
-        act()
-    return 1000 * (cpu(pid) - before) / times
+    runs = []
+    for _ in range(best_of):
+        before = cpu(pid)
+        for _ in range(times):
+            act()
+        runs.append(1000 * (cpu(pid) - before) / times)
+    return min(runs)
 
 
 def signed_in(url: str, link: str) -> httpx.Client:
@@ -230,9 +237,9 @@ def _serve(url: str, database: Database, hello: float) -> None:
         env = os.environ | {"DATABASE_URL": url}
         links = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
         experts = [signed_in(base, one.rpartition(",")[2]) for one in links.splitlines()[1:31]]
-        turns = iter(experts * 3)
-        for name in ("first", "second"):
-            pages = cost(pid, lambda: next(turns).get("/studies/demo/cards"), len(experts) - 3)
+        turns = itertools.cycle(experts)
+        for name, best_of in (("first", 1), ("second", 3)):
+            pages = cost(pid, lambda: next(turns).get("/studies/demo/cards"), len(experts) - 3, best_of)
             aim = f"aim: 12 ms; {pages / hello:.0f} x hello"
             line(f"an expert's page, {name} visits of 30 experts", f"{pages:.1f} ms", aim)
         weigh(experts[0])

@@ -19,10 +19,11 @@ from app.web import (
     wording,
 )
 
+# A request is compared with one route after the other: what is asked most stands first.
 ROUTES = tuple(
     noun.routes
     for noun in (
-        access, studies, task_forces, people, wording, objectives, rounds, ratings, keeping, track, results, reasons,
+        ratings, access, studies, task_forces, people, wording, objectives, rounds, keeping, track, results, reasons,
         files, journal, own, responsible,
     )
 )  # fmt: skip

@@ -41,6 +41,18 @@ class FarMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonBox:
+    """Where the reason is written, folded unless there is something to write or to read."""
+
+    text: str
+    is_open: bool
+    is_change: bool
+    is_small_panel: bool
+    fault: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonField:
     """The card's one reason; asked for gently when a mark lies far from the median."""
 
@@ -52,8 +64,9 @@ class ReasonField:
     longest: int = 10_000
 
     @property
-    def is_open(self) -> bool:
-        return bool(self.text or self.far or self.is_change or self.fault)
+    def box(self) -> ReasonBox:
+        is_open = bool(self.text or self.far or self.is_change or self.fault)
+        return ReasonBox(self.text, is_open, self.is_change, self.is_small_panel, self.fault, self.longest)
 
 
 class Badge(StrEnum):
@@ -126,6 +139,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """One press that puts an earlier mark back; None is *no opinion*."""
+
+    code: str
+    criterion: str
+    mark: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Foot:
     """What stands below the marks: the card's state in words, and its buttons."""
 
@@ -134,7 +156,7 @@ class Foot:
     is_closed: bool
     open_names: tuple[str, ...]
     may_keep: bool
-    may_put_back: tuple[Criterion, ...]
+    may_put_back: tuple[PutBack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +212,9 @@ class Card:
         return rated and self.rewording is None and not self.is_closed
 
     @property
-    def may_put_back(self) -> tuple[Criterion, ...]:
-        return () if self.is_closed or self.rewording else tuple(c for c in self.criteria if c.is_changed)
+    def may_put_back(self) -> tuple[PutBack, ...]:
+        if self.is_closed or self.rewording:
+            return ()
+        return tuple(
+            PutBack(c.code, c.name, c.earlier.value) for c in self.criteria if c.earlier and c.is_changed
+        )
