@@ -17,13 +17,23 @@ from tests.support.browsing import open_page, running_browser
 from tests.support.serving import CHECKOUT, Served, start_server
 
 PICTURES = CHECKOUT / "docs/pictures"
-PHONE_WIDTH, LAPTOP_WIDTH = 390, 1280
+NARROW_WIDTH, PHONE_WIDTH, LAPTOP_WIDTH = 320, 390, 1280
 EXPERTS_LOOKED_AT = 12
 # The picture's name, its page, what it does not cut through, and how high it may be.
 PAGES = (
     ("board", "demo-24", "main tbody tr", 1100),
     ("results", "demo/results", "main tbody tr", 1100),
     ("convergence", "demo/convergence", "figure", 1900),
+)
+
+
+# An expert's: the picture's name, its page, the language, the width, and how high it may be.
+OWN_PAGES = (
+    ("landing-phone", "", "en", PHONE_WIDTH, 1700),
+    ("cards-laptop", "/studies/demo/cards", "en", LAPTOP_WIDTH, 1500),
+    ("cards-narrow-french", "/studies/demo/cards", "fr", NARROW_WIDTH, 1900),
+    ("review-phone-spanish", "/studies/demo/cards/review", "es", PHONE_WIDTH, 1300),
+    ("your-results-laptop", "/studies/demo/your-results", "en", LAPTOP_WIDTH, 1600),
 )
 
 
@@ -35,6 +45,7 @@ def main(folder: Path) -> None:
             served.command("demo")
             with running_browser(machine.browser_program() or "") as browser:
                 take_card(browser, served, folder)
+                take_own_pages(browser, served, folder)
                 take_pages(browser, served, folder)
         finally:
             served.stop()
@@ -53,6 +64,19 @@ def take_card(browser: Browser, served: Served, folder: Path) -> None:
                 card.screenshot(path=folder / "card-phone.png")
                 return
     raise SystemExit("No expert has such a card: make EXPERTS_LOOKED_AT larger.")
+
+
+def take_own_pages(browser: Browser, served: Served, folder: Path) -> None:
+    """What an expert finds from the personal link on, in each language."""
+    link = link_of(served, "demo", 1)
+    for name, path, language, width, most in OWN_PAGES:
+        size = {"width": width, "height": 844}
+        with open_page(browser, size, javascript=True) as page, signed_in(link) as client:
+            look = Look(page, served.url, client if path else None)
+            look.at_rest(f"{path or link.removeprefix(served.url)}?lang={language}")
+            height = min(most, page.evaluate("document.documentElement.scrollHeight"))
+            clip = {"x": 0, "y": 0, "width": width, "height": height}
+            page.screenshot(path=folder / f"{name}.png", full_page=True, clip=clip)
 
 
 def telling_card(page: Page) -> Locator | None:

@@ -259,11 +259,10 @@ def _copy_shuffled(
     sides: Mapping[uuid.UUID, tuple[str, str]],
     shuffle: random.Random,
 ) -> None:
-    by_item: dict[uuid.UUID, list[Card]] = {}
-    for card in sorted(
-        cards, key=lambda card: (card.language, card.reason)
-    ):  # no trace of the order of arrival
-        by_item.setdefault(card.item_id, []).append(card)
+    by_item: dict[uuid.UUID, list[Card]] = {one.item_id: [] for one in rounds.asked(db, [round_.id])}
+    # No trace of the order of arrival, nor of how the database happens to hold them: a seed repeats itself.
+    for card in sorted(cards, key=lambda card: (card.language, card.reason, sides.get(card.id, ("", "")))):
+        by_item[card.item_id].append(card)
     for item_id, written in by_item.items():
         shuffle.shuffle(written)
         for position, card in enumerate(written, start=1):
