@@ -179,13 +179,23 @@ def run_export(options: argparse.Namespace) -> None:
         )
 
 
+def _wipe(database: Database) -> None:
+    """Cut the log of writes, or say that it still holds what was deleted: no clock of this process tries again."""
+    if not database.wipe():
+        print(
+            "done, but traces are left in SQLite's log of writes, because something else uses the database; "
+            "it is cut when the server is stopped and started again",
+            file=sys.stderr,
+        )
+
+
 def run_withdraw(options: argparse.Namespace) -> None:
     """Withdraw somebody who cannot press the button: the study has ended, or they cannot use the pages."""
     with _database(Settings().database_url) as database:
         with database.writing() as db:
             study = _study(db, options.study)
             withdrawing.withdraw_by_email(db, study, options.email, COMMAND_LINE, datetime.now(UTC))
-        database.wipe()
+        _wipe(database)
 
 
 def run_anonymise(options: argparse.Namespace) -> None:
@@ -194,7 +204,7 @@ def run_anonymise(options: argparse.Namespace) -> None:
         with database.writing() as db:
             study = _study(db, options.study)
             anonymising.anonymise(db, study, COMMAND_LINE, datetime.now(UTC), random.SystemRandom())
-        database.wipe()
+        _wipe(database)
 
 
 def run_rehearse(options: argparse.Namespace) -> None:

@@ -33,6 +33,10 @@ class CriterionDesign:
         """Its words as first written."""
         return CriterionWords(self.name, self.question, self.low_label, self.high_label)
 
+    def read_in(self, language: str) -> CriterionWords:
+        """Its words as somebody reads them in this language: translated, or as first written."""
+        return self.translations.get(language, self.words)
+
 
 TEMPLATE_CRITERIA = (
     CriterionDesign(

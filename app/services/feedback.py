@@ -177,7 +177,7 @@ def _finished(db: Session, reader: "_Reader", at: datetime) -> dict[uuid.UUID, i
             for one, marks in by_seat.items()
         }
 
-    counts = {one: len(done.seats - own) for one, done in _HAVE_FINISHED.of(wanted, at, read).items()}
+    counts = {one: len(done.seats - own) for one, done in _HAVE_FINISHED.of(db, wanted, read, at).items()}
     return {round_id: count for round_id, count in counts.items() if count >= 3}
 
 

@@ -38,14 +38,15 @@ _REMEMBERED: Memory[Questionnaire] = Memory(500)
 
 
 def questionnaires(db: Session, study: Study, asking: Sequence[Round]) -> dict[uuid.UUID, Questionnaire]:
-    """What these open rounds ask, by round, each in its order."""
-    panels = {one.id: one.task_force_id for one in asking}
-    return _REMEMBERED.of(
+    """What these rounds ask, by round, each in its order; one that has not opened asks nothing."""
+    panels = {one.id: one.task_force_id for one in asking if one.state is not RoundState.DRAFT}
+    found = _REMEMBERED.of(
         db,
         panels,
         lambda missing: _read(db, study, {one: panels[one] for one in missing}),
         edition=study.withdrawn,
     )
+    return {one.id: found.get(one.id, ()) for one in asking}  # a draft asks nothing yet, and that may change
 
 
 def _read(db: Session, study: Study, panels: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, Questionnaire]:

@@ -160,8 +160,8 @@ class Tracks:
         return [one for one in self.seats if one.seat.left_at is not None]
 
     @property
-    def is_asked(self) -> bool:
-        """Whether they still sit anywhere."""
+    def still_sits(self) -> bool:
+        """Whether they have a seat that they have not left."""
         return len(self.left) < len(self.seats)
 
     @property
@@ -190,11 +190,11 @@ class _Reader:
         self.seated = people.seats(db, study.id, person_id=visitor.person_id, with_left=True)
         self.seats = {one.task_force.id: one for one in self.seated}
         self._left_at = {one.task_force.id: one.seat.left_at for one in self.seated if one.seat.left_at}
-        answered, left = {round_id for round_id, _ in self.own}, self._left_at
+        marked = {round_id for round_id, _ in self.own}
         self.rounds = [
             one
             for one in rounds.of_task_forces(db, list(self.seats))
-            if is_theirs(left.get(one.task_force_id), one.released_at, has_answered=one.id in answered)
+            if is_theirs(self._left_at.get(one.task_force_id), one.released_at, has_answered=one.id in marked)
         ]
 
     def tracks(self, code: str) -> Tracks:

@@ -60,7 +60,7 @@
   const isUnsent = (form, state = stateOf(form)) =>
     Boolean(state.sent || state.press) || (state.stands !== null && content(new FormData(form)) !== state.stands);
 
-  const isOf = (answer) => answer?.headers.get("Somebody-Else"); // where whoever is signed in now has their own
+  const homeOfAnother = (answer) => answer?.headers.get("Somebody-Else"); // where whoever is signed in now has their own
   let others = ""; // the same, once this page is known to be somebody else's
 
   const tell = (form, said, unsent = false) => {
@@ -93,8 +93,9 @@
     state.draft = JSON.stringify(draft);
     state.isKept = false;
     try {
-      if (owner && !others) localStorage.setItem(place(form), state.draft);
-      state.isKept = Boolean(owner && !others);
+      const mayKeep = Boolean(owner && !others && !hasLeft());
+      if (mayKeep) localStorage.setItem(place(form), state.draft);
+      state.isKept = mayKeep;
     } catch {
       // This browser keeps nothing: the page says so, and asks before it is left.
     }
@@ -124,10 +125,15 @@
   };
   const wipe = (isWanted) => allDrafts().filter(isWanted).forEach((name) => localStorage.removeItem(name));
   const isMine = (name) => name.startsWith(`draft:${owner}:`);
+  /* Whether somebody signed out, or withdrew, on purpose in this browser: then nothing is kept here any more. */
+  const hasLeft = () => /(^|; )left=/.test(document.cookie);
 
   /* Somebody else is signed in by now: what its author typed here stands on the page, and nowhere else. */
   const giveWay = (home) => {
     others = home;
+    keepNoMore();
+  };
+  const keepNoMore = () => {
     wipe(isMine);
     for (const state of states.values()) {
       clearTimeout(state.timer);
@@ -166,7 +172,7 @@
     const csrf = desk.querySelector("template").content.querySelector("[name=csrf]").value;
     const sending = { method: "POST", headers: { "HX-Request-Type": "partial" }, body: new URLSearchParams([["csrf", csrf], ...said]) };
     const answer = await fetch(draft.action, sending).catch(() => null);
-    if (isOf(answer)) giveWay(isOf(answer));
+    if (homeOfAnother(answer)) giveWay(homeOfAnother(answer));
     else if (answer?.ok) localStorage.removeItem(draft.name);
     else if (answer && answer.status < 500) leaveBehind(draft, said);
   };
@@ -193,6 +199,7 @@
     const back = [];
     for (const draft of allDrafts().map(readDraft)) {
       const form = formsHere().find((one) => one.getAttribute("action") === draft.action);
+      if (draft.action === document.querySelector("form[data-own]")?.getAttribute("action")) continue; // see below
       if (form && putBack(form, draft)) back.push(form);
       else if (form || !draft.action) localStorage.removeItem(draft.name);
       else if (draft.action.startsWith(study)) askAfter(draft);
@@ -259,10 +266,13 @@
     const answer = main?.fragment.querySelector(`#${CSS.escape(card.id)}`);
     if (!answer) {
       // Refused for good (signed out, not allowed) or out of order: the words on the card stay where they are.
-      if (isOf(ctx.response)) {
+      if (homeOfAnother(ctx.response)) {
         state.answered = "somebody else";
-        giveWay(isOf(ctx.response));
-      } else if (status === 401) state.answered = "signed out";
+        giveWay(homeOfAnother(ctx.response));
+      } else if (status === 401) {
+        state.answered = "signed out";
+        if (hasLeft()) keepNoMore();
+      }
       else if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
       return event.preventDefault();
     }
@@ -425,25 +435,70 @@
   });
 })();
 
-/* The question on conflicts of interest says whether its answer is stored, as the cards do of theirs.
+/* The question on conflicts of interest says whether its answer is stored, as the cards do of theirs, and keeps what
+   is typed in this browser until it is: under its owner's mark, so that what is said above of drafts holds here too.
 
    An answer that is not the question itself (a page of refusal, a broken line) never takes its place. */
 (() => {
+  const desk = document.getElementById("drafts");
   const formOf = (event) => event.detail?.ctx?.sourceElement?.closest?.("form[data-own]");
   const current = () => document.querySelector("form[data-own]");
+  const place = (form) => `draft:${desk?.dataset.owner}:${form.getAttribute("action")}`;
+  const typed = (form) => form.elements.interests.value;
+  const stands = (form) => (form.querySelector(".fault") ? null : form.elements.interests.defaultValue);
+  const tell = (form, words) => { form.querySelector("[data-state]").textContent = words; };
   const say = (words) => {
     const said = document.getElementById("said");
     if (said) said.textContent = words;
   };
-  let sent = "", isStored = false;
-  const typed = (form) => new FormData(form).get("interests");
-  const tell = (form, words) => { form.querySelector("[data-state]").textContent = words; };
+  let sent = "", newer = null, isAnswered = false, isKept = false, timer = 0;
 
+  const keep = (form) => {
+    isKept = false;
+    try {
+      if (!desk || /(^|; )left=/.test(document.cookie)) return void localStorage.removeItem(place(form));
+      const said = ["owner", "seen", "interests"].map((name) => [name, form.elements[name].value]);
+      localStorage.setItem(place(form), JSON.stringify({ said }));
+      isKept = true;
+    } catch {
+      // this browser keeps nothing: it asks before the page is left
+    }
+  };
+  const drop = (form) => {
+    isKept = false;
+    try {
+      localStorage.removeItem(place(form));
+    } catch {
+      // nothing was kept
+    }
+  };
+  const send = () => current() && htmx.trigger(current(), "change");
+  const takeUp = (form) => {
+    let said;
+    try {
+      said = new Map(JSON.parse(localStorage.getItem(place(form))).said);
+    } catch {
+      return;
+    }
+    if (typed(form) !== stands(form)) return; // typed while the scripts came: that is newer
+    if (said.get("interests") === stands(form)) return drop(form);
+    for (const name of ["seen", "interests"]) form.elements[name].value = said.get(name);
+    form.closest("details").open = true;
+    isKept = true;
+    tell(form, `${form.dataset.back} ${form.dataset.saving}`);
+    send();
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-own]");
+    if (form) typed(form) === stands(form) ? drop(form) : keep(form);
+  });
   document.addEventListener("htmx:config:request", (event) => {
     const form = formOf(event);
     if (!form) return;
+    clearTimeout(timer);
     sent = typed(form);
-    isStored = false;
+    isAnswered = false;
     tell(form, form.dataset.saving);
   });
   document.addEventListener("htmx:before:swap", (event) => {
@@ -452,18 +507,32 @@
     const { ctx, tasks } = event.detail;
     const main = tasks.find((task) => task.type === "main");
     const answer = main?.fragment.querySelector("#conflicts");
+    if (ctx.response.headers.get("Somebody-Else")) drop(form); // on this page, and nowhere else
     if (!answer) return event.preventDefault();
-    isStored = true;
+    isAnswered = true;
     answer.open = true;
     // What was typed while the save was under way stays; leaving the field sends it.
-    if (ctx.response.status < 300 && typed(form) !== sent) answer.querySelector("textarea").textContent = typed(form);
+    newer = ctx.response.status < 300 && typed(form) !== sent ? typed(form) : null;
     main.fragment.replaceChildren(answer);
   });
   document.addEventListener("htmx:finally:request", (event) => {
     if (!event.detail?.ctx?.sourceElement?.matches?.("form[data-own]")) return;
     const form = current();
     if (!form) return;
-    if (!isStored) tell(form, form.dataset.unsent);
+    if (isAnswered) {
+      if (newer !== null) form.elements.interests.value = newer;
+      typed(form) === stands(form) ? drop(form) : keep(form);
+    } else {
+      tell(form, form.dataset.unsent);
+      const status = event.detail.ctx.response?.status ?? 0;
+      if (status === 401 && typed(form) !== stands(form)) keep(form); // or no more, after signing out
+      if (!status || status >= 500) timer = setTimeout(send, 5000); // a broken line: until it is through
+    }
     say(form.querySelector(".fault")?.textContent ?? form.querySelector("[data-state]").textContent);
   });
+  window.addEventListener("beforeunload", (event) => {
+    const form = current();
+    if (form && !isKept && typed(form) !== stands(form)) event.preventDefault();
+  });
+  setTimeout(() => current() && desk && takeUp(current())); // once htmx listens to the form
 })();

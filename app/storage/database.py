@@ -105,23 +105,29 @@ class Database:
     def wipe(self) -> bool:
         """Let nothing that was deleted be left in SQLite's log of writes; the file itself forgets by itself.
 
-        Somebody who is reading keeps the log from being cut. Then it is owed, and the server's clock tries again.
+        Somebody who reads or writes keeps the log from being cut. Then it is owed, and the server's clock tries again.
         PostgreSQL's log is its administrator's: see docs/operations.md.
         """
         if not self.is_sqlite:
             return True
         self.owes_wiping = True
-        with self._lock():
-            connection = self._writer.raw_connection()  # not a transaction: a log is not cut within one
-            try:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                is_busy, *_ = cursor.fetchone() or (1,)
-                cursor.close()
-            finally:
-                connection.close()
-        self.owes_wiping = bool(is_busy)
+        try:
+            with self._lock():
+                self.owes_wiping = not self._cut_log()
+        except DatabaseBusy:
+            pass  # what was deleted is deleted: only its traces are left
         return not self.owes_wiping
+
+    def _cut_log(self) -> bool:
+        connection = self._writer.raw_connection()  # not a transaction: a log is not cut within one
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = cursor.fetchone() or (1,)
+            cursor.close()
+        finally:
+            connection.close()
+        return not is_busy
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -185,12 +191,12 @@ class WriterLock:
         with ExitStack() as files:
             try:
                 held = files.enter_context(open(self._path, "a"))
-            except OSError as fault:  # no room, no right, no handle left
+                while not _is_locked(held):
+                    if time.monotonic() > ends:
+                        raise TimeoutError("a command beside this process")
+                    time.sleep(0.005)
+            except OSError as fault:  # no time, no room, no right, no handle, no lock left
                 raise StillLocked(fault) from fault
-            while not _is_locked(held):
-                if time.monotonic() > ends:
-                    raise StillLocked(TimeoutError("a command beside this process"))
-                time.sleep(0.005)
             yield
 
 

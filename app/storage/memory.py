@@ -13,7 +13,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -21,58 +21,76 @@ Kept = TypeVar("Kept")
 READS_COMMITTED = "reads_committed"
 
 
-class Memory(Generic[Kept]):
-    """Values by round or by study, at most `most` of them, the oldest given up first."""
+class _Store(Generic[Kept]):
+    """What is kept under an id, with a stamp that says whether it still holds."""
 
     def __init__(self, most: int) -> None:
-        self._kept: OrderedDict[uuid.UUID, tuple[int, Kept]] = OrderedDict()
+        self._kept: OrderedDict[uuid.UUID, tuple[Any, Kept]] = OrderedDict()
         self._most = most
+        _STORES.append(self)
 
-    def of(
+    def forget(self) -> None:
+        """Give up everything."""
+        self._kept.clear()
+
+    def _of(
         self,
         db: Session,
-        round_ids: Iterable[uuid.UUID],
+        ids: Iterable[uuid.UUID],
         read: Callable[[list[uuid.UUID]], Mapping[uuid.UUID, Kept]],
-        edition: int = 0,
+        stamp: object,
+        holds: Callable[[Any, Kept], bool],
     ) -> dict[uuid.UUID, Kept]:
-        """The values of these rounds; those not known yet are read together."""
-        wanted = list(round_ids)
+        wanted = list(ids)
         held = {one: kept for one in wanted if (kept := self._kept.get(one)) is not None}
-        found = {one: value for one, (known, value) in held.items() if known == edition}
+        found = {one: value for one, (known, value) in held.items() if holds(known, value)}
         missing = [one for one in wanted if one not in found]
         may_fill = db.info.get(READS_COMMITTED)
         for one, value in (read(missing) if missing else {}).items():
             found[one] = value
             if may_fill:
-                self._kept[one] = edition, value
+                self._kept[one] = stamp, value
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found
 
 
-class Glance(Generic[Kept]):
-    """Values by round that may be a little out of date: looked up anew when they are older than each may be."""
-
-    def __init__(self, most: int, lasts: Callable[[Kept], timedelta]) -> None:
-        self._kept: OrderedDict[uuid.UUID, tuple[datetime, Kept]] = OrderedDict()
-        self._most, self._lasts = most, lasts
+class Memory(_Store[Kept]):
+    """Values by round or by study, at most `most` of them, the oldest given up first."""
 
     def of(
         self,
-        round_ids: Iterable[uuid.UUID],
-        at: datetime,
+        db: Session,
+        ids: Iterable[uuid.UUID],
         read: Callable[[list[uuid.UUID]], Mapping[uuid.UUID, Kept]],
+        edition: int = 0,
     ) -> dict[uuid.UUID, Kept]:
-        """The values of these rounds as they are at this moment, or were shortly before."""
-        wanted = list(round_ids)
-        held = {one: kept for one in wanted if (kept := self._kept.get(one)) is not None}
-        found = {
-            one: value for one, (read_at, value) in held.items() if abs(at - read_at) < self._lasts(value)
-        }
-        missing = [one for one in wanted if one not in found]
-        for one, value in (read(missing) if missing else {}).items():
-            found[one] = value
-            self._kept[one] = at, value
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return found
+        """The values under these ids; those not known yet are read together."""
+        return self._of(db, ids, read, edition, lambda known, _value: known == edition)
+
+
+class Glance(_Store[Kept]):
+    """Values by round that may be a little out of date: looked up anew when they are older than each may be."""
+
+    def __init__(self, most: int, lasts: Callable[[Kept], timedelta]) -> None:
+        super().__init__(most)
+        self._lasts = lasts
+
+    def of(
+        self,
+        db: Session,
+        ids: Iterable[uuid.UUID],
+        read: Callable[[list[uuid.UUID]], Mapping[uuid.UUID, Kept]],
+        at: datetime,
+    ) -> dict[uuid.UUID, Kept]:
+        """The values under these ids as they are at this moment, or were shortly before."""
+        return self._of(db, ids, read, at, lambda read_at, value: abs(at - read_at) < self._lasts(value))
+
+
+_STORES: list[_Store[Any]] = []
+
+
+def forget_all() -> None:
+    """Forget everything, as a process that starts anew has."""
+    for one in _STORES:
+        one.forget()

@@ -1,19 +1,20 @@
 """Routes of what belongs to the person: their data, their interests, their withdrawal."""
 
 import json
+from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from app.domain.files import csv_lines
 from app.domain.journal import person
-from app.domain.refusals import Faults, NotFound
+from app.domain.refusals import Faults, NotFound, Refusal, Stale
 from app.services import declaring, own_data, withdrawing
-from app.storage import people, studies, withdrawals
-from app.web.forms import Form, Input
+from app.storage import people
+from app.web.forms import Fields, Form, Input
 from app.web.language import gettext, said
 from app.web.layout import expert_page, public_page
+from app.web.owners import SomebodyElse, refuse_others
 from app.web.pages import forget_kept
 from app.web.views.own import (
     InterestsView,
@@ -23,7 +24,7 @@ from app.web.views.own import (
     refused_interests,
     withdrawal_view,
 )
-from app.web.wiring import NOT_HERE, AnyCall, Call, Desk, visitor_in
+from app.web.wiring import NOT_HERE, AnyCall, Call, own_at
 
 routes = APIRouter()
 
@@ -33,6 +34,8 @@ HOME = "/studies/{slug}/your-data"
 class InterestsForm(Input):
     """What an expert says of their interests."""
 
+    owner: str = ""
+    seen: datetime | None = None
     interests: str = ""
 
 
@@ -71,14 +74,19 @@ def download_marks(call: AnyCall, slug: str) -> Response:
 @routes.post(HOME + "/interests", tags=["expert"])
 def declare(call: AnyCall, form: Form, slug: str) -> Response:
     """Keep what an expert says of their interests; the answer is the question with what now stands."""
-    call.refuse_foreign(form)
-    text = form.into(InterestsForm).interests
     try:
+        call.refuse_foreign(form)
+        typed = form.into(InterestsForm, seen=form.one("seen") or None)
         with call.writing() as db:
             desk = own_at(db, call, slug)
-            declaring.declare_interests(db, desk.study, desk.visitor.person_id, text, call.at)
-    except Faults as faults:
-        return _interests(call, slug, text, said(faults.fields["interests"]))
+            refuse_others(db, call, form, desk.visitor)
+            declaring.declare_interests(
+                db, desk.study, desk.visitor.person_id, typed.interests, call.at, typed.seen
+            )
+    except (NotFound, SomebodyElse):
+        raise
+    except Refusal as refused:
+        return _interests(call, slug, form, refused)
     return _interests(call, slug) if call.wants_part else call.go(f"/studies/{slug}/cards#conflicts")
 
 
@@ -101,8 +109,8 @@ def withdraw(call: AnyCall, form: Form, slug: str) -> Response:
         desk = own_at(db, call, slug)
         someone = desk.visitor.person_id
         withdrawing.withdraw(db, desk.study, someone, person(someone), call.at)
-    call.site.database.wipe()
     forget_kept()
+    call.site.database.wipe()
     gone = call.go("/withdrawn")
     return call.signed_out(gone) if desk.visitor.expert_of else gone
 
@@ -113,31 +121,23 @@ def show_withdrawn(call: AnyCall) -> Response:
     return call.page("own/withdrawn.html", WithdrawnView(public_page(gettext("You have withdrawn"))))
 
 
-def own_at(db: Session, call: Call, slug: str) -> Desk:
-    """A signed-in person at a study they were invited to, even where they have left their seats."""
-    found = visitor_in(db, call)
-    study = studies.by_slug(db, slug)
-    if study is None or found.expert_of not in (None, study.id):
-        raise NotFound(NOT_HERE)
-    invitation = people.invitation(db, study.id, found.person_id)
-    if invitation is None or withdrawals.of_invitation(db, invitation.id) is not None:
-        raise NotFound(NOT_HERE)
-    return Desk(db, study, found)
-
-
-def _interests(call: Call, slug: str, typed: str | None = None, fault: str = "") -> Response:
+def _interests(call: Call, slug: str, form: Fields | None = None, refused: Refusal | None = None) -> Response:
+    """The question with what now stands, or with what was typed and why it was not recorded."""
     with call.reading() as db:
         desk = own_at(db, call, slug)
+        if form is not None:
+            refuse_others(db, call, form, desk.visitor)
         invitation = people.invitation(db, desk.study.id, desk.visitor.person_id)
     if invitation is None:
         raise NotFound(NOT_HERE)
-    view = interests_of(desk.study, invitation)
-    if typed is not None:
-        view = refused_interests(view, typed, fault)
-    if call.wants_part:
-        return call.page("own/_interests_alone.html", view, 422 if fault else 200)
+    view, owner = interests_of(desk.study, invitation), call.owner(desk.visitor.person_id)
+    if form is not None and refused is not None:
+        faults = refused.fields if isinstance(refused, Faults) else {}
+        view = refused_interests(view, form.one("interests"), said(faults.get("interests", refused.sentence)))
     page = expert_page(desk.study, gettext("Not recorded"), desk.visitor.name)
-    return call.page("own/interests.html", InterestsView(page, view, f"/studies/{slug}/cards"), 422)
+    shown = InterestsView(page, view, owner, f"/studies/{slug}/cards")
+    template = "own/_interests_alone.html" if call.wants_part else "own/interests.html"
+    return call.page(template, shown, 409 if isinstance(refused, Stale) else 422 if refused else 200)
 
 
 def _named(name: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ from app.web.views.components import Page
 from app.web.views.own import interests_of
 from app.web.views.queue import progress, queue_view, review_view
 from app.web.views.scale_components import NO_OPINION
-from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, visitor_in
+from app.web.wiring import NOT_HERE, AnyCall, Call, expert_at, own_at, visitor_in
 
 routes = APIRouter(tags=["expert"])
 
@@ -46,13 +46,23 @@ DAMAGED = say("This page is damaged: nothing was recorded. Please load it again.
 @routes.get("/studies/{slug}/cards")
 def show_queue(call: AnyCall, slug: str) -> Response:
     """All cards of one expert, over all their seats."""
-    with call.reading() as db:
-        desk = expert_at(db, call, slug)
-        queue = feedback.queue(db, desk.study, desk.seats, call.at)
+    try:
+        with call.reading() as db:
+            desk = expert_at(db, call, slug)
+            queue = feedback.queue(db, desk.study, desk.seats, call.at)
+    except NotFound:
+        return _without_cards(call, slug)
     page = expert_page(desk.study, _title(queue), desk.visitor.name)
     view = queue_view(page, queue, call.owner(desk.visitor.person_id))
     interests = interests_of(desk.study, desk.seats[0].invitation)
     return call.page("ratings/queue.html", replace(view, interests=interests))
+
+
+def _without_cards(call: Call, slug: str) -> Response:
+    """Whoever has left every Task Force has results of their own; for everybody else there is nothing here."""
+    with call.reading() as db:
+        own_at(db, call, slug)
+    return call.go(f"/studies/{slug}/your-results")
 
 
 @routes.get("/studies/{slug}/cards/review")

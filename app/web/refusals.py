@@ -29,6 +29,7 @@ NOT_STORED = say(
 COUNTS_ONCE = say("A card counts once, even if it should arrive twice.")
 NOT_SHOWN = say("The platform cannot show this page just now. Please try again in a moment.")
 STILL_SAFE = say("Whatever was shown to you as saved is safe.")
+STORED = say("What you sent is stored; only the page that follows cannot be shown just now.")
 
 
 async def show(
@@ -46,7 +47,8 @@ async def show(
     """
     call = await read_call(request)
     form = _own_form(call)
-    again = again_of(request.url.path, form) if form and status >= SERVERS_FAULT else None
+    is_owed = status >= SERVERS_FAULT and not _has_stored(request)
+    again = again_of(request.url.path, form) if form and is_owed else None
     view = RefusalView(
         page=public_page(said(title)),
         title=title,
@@ -116,12 +118,14 @@ async def on_database(request: Request, fault: Exception) -> Response:
     """
     log.error("database: %s %s", type(fault).__name__, kind_of(fault))
     status = 503 if isinstance(fault, DatabaseBusy) else SERVERS_FAULT
-    if request.method == "POST":
+    if _has_stored(request):
+        response = await show(request, status, say("Please wait"), STORED)
+    elif request.method == "POST":
         form: Fields | None = getattr(request.state, "typed", None)
         more = (COUNTS_ONCE,) if form and form.one("key") else ()
         response = await show(request, status, say("Not recorded"), NOT_STORED, *more)
     else:
-        way = Link(gettext("Try again"), request.url.path)
+        way = Link(gettext("Try again"), f"{request.url.path}?{request.url.query}".rstrip("?"))
         response = await show(request, status, say("Please wait"), NOT_SHOWN, STILL_SAFE, way=way)
     response.headers["Retry-After"] = "5"
     return response
@@ -133,11 +137,18 @@ async def on_fault(request: Request, fault: Exception) -> Response:
     sorry = say(
         "Nothing was recorded. Please try again; if it happens once more, tell whoever runs this platform."
     )
+    if _has_stored(request):
+        sorry = STORED
     try:
         return await show(request, 500, say("Something went wrong on our side"), sorry)
     except Exception as another:  # noqa: BLE001  # the page of refusal is broken too
         log.error("fault: %s at %s", type(another).__name__, _places(another))
         return PlainTextResponse(str(sorry), 500)
+
+
+def _has_stored(request: Request) -> bool:
+    """Whether this request's writing was committed before something failed."""
+    return getattr(request.state, "has_stored", False)
 
 
 def _places(fault: Exception) -> str:

@@ -8,8 +8,8 @@ was sent, and would hold the lock while a slow sender's form is read. Here the f
 import hashlib
 import hmac
 import uuid
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services import disclosing, signing_in
 from app.settings import Settings
-from app.storage import items, people, rounds, studies, task_forces
+from app.storage import items, people, rounds, studies, task_forces, withdrawals
 from app.storage.database import Database
 from app.storage.people import Seated
 from app.web import language
@@ -76,9 +76,15 @@ class Call:
         """A session that can write nothing."""
         return self.site.database.reading()
 
-    def writing(self) -> AbstractContextManager[Session]:
-        """A session behind the lock; it commits when its block ends."""
-        return self.site.database.writing()
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session behind the lock; it commits when its block ends.
+
+        Should the answer fail afterwards, whoever asked must not be told that nothing was stored.
+        """
+        with self.site.database.writing() as db:
+            yield db
+        self.request.state.has_stored = True
 
     @property
     def csrf(self) -> str:
@@ -138,6 +144,7 @@ class Call:
         response.set_cookie(
             "lang", language.spoken(), max_age=31_536_000, samesite="lax", secure=self.site.is_secure
         )
+        response.delete_cookie("left", samesite="lax", secure=self.site.is_secure)
         response.set_cookie(
             self.site.cookie_name,
             word,
@@ -149,7 +156,11 @@ class Call:
         return response
 
     def signed_out(self, response: Response) -> Response:
-        """Take the word away again, and with it whatever the browser keeps of these pages."""
+        """Take the word away again, and with it whatever the browser keeps of these pages.
+
+        The mark tells pages that stand open in other tabs that this was meant: they keep no drafts any more.
+        """
+        response.set_cookie("left", "1", samesite="lax", secure=self.site.is_secure)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(
             self.site.cookie_name, httponly=True, samesite="lax", secure=self.site.is_secure
@@ -248,3 +259,15 @@ def expert_at(db: Session, call: Call, slug: str) -> Desk:
     if not seats:
         raise NotFound(NOT_HERE)
     return Desk(db, study, found, seats)
+
+
+def own_at(db: Session, call: Call, slug: str) -> Desk:
+    """A signed-in person at a study they were invited to, even where they have left their seats."""
+    found = visitor_in(db, call)
+    study = studies.by_slug(db, slug)
+    if study is None or found.expert_of not in (None, study.id):
+        raise NotFound(NOT_HERE)
+    invitation = people.invitation(db, study.id, found.person_id)
+    if invitation is None or withdrawals.of_invitation(db, invitation.id) is not None:
+        raise NotFound(NOT_HERE)
+    return Desk(db, study, found, people.seats(db, study.id, person_id=found.person_id))

@@ -214,14 +214,16 @@ TRANSLATED = {
 # Everything a page says to eyes and ears in its own language; what people wrote says its own, or its direction.
 SAID = """(language) => {
     const isOurs = (one) => one.closest("[lang]").lang === language && !one.closest("[dir=auto], bdi, script, style");
-    const names = /^(aria-label|title|placeholder|alt|data-(label|saving|unsent|refused|signed-out).*)$/;
+    const names = /^(aria-label|title|placeholder|alt|data-(label|saving|unsent))$/;
+    // The place that speaks holds its sentences so, each under a name of its own.
+    const isSaid = (one, name) => names.test(name) || (one.id === "said" && name.startsWith("data-"));
     const found = [];
     const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         if (isOurs(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
     }
     for (const one of document.querySelectorAll("*")) {
-        if (isOurs(one)) found.push(...[...one.attributes].filter((a) => names.test(a.name)).map((a) => a.value));
+        if (isOurs(one)) found.push(...[...one.attributes].filter((a) => isSaid(one, a.name)).map((a) => a.value));
     }
     return [...new Set(found.map((words) => words.replace(/\\s+/g, " ").trim()).filter(Boolean))];
 }"""

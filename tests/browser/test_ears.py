@@ -8,25 +8,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.services.designing import TEMPLATE_CRITERIA
-from app.web.language import gettext, speaking
-from tests.browser.support import Look, link_of, signed_in, starts
+from tests.browser.support import NO_OPINION, Look, link_of, signed_in, starts
+from tests.browser.words import WIDE, Words
 from tests.support.browsing import DESKTOP
 from tests.support.serving import Served
 
 LANGUAGES = ("en", "fr")  # that nothing English is left in Spanish either, test_pages.py looks at
 JOINT = "/studies/demo"
 FACILITATOR = "someone@example.org"
-WIDE = re.compile("[\u00a0\u202f]")  # the spaces of French, which the tree holds as plain ones
-
-
-def say(language: str, message: str) -> str:
-    """A message of ours as a pattern: its values may be anything."""
-    return re.sub(r"%\\\((\w+)\\\)s", ".+", re.escape(say_plain(language, message)))
-
-
-def say_plain(language: str, message: str) -> str:
-    with speaking(language):
-        return WIDE.sub(" ", gettext(message))
 
 
 def heard(part: Locator) -> str:
@@ -59,25 +48,24 @@ def see(demonstrated: Served, new_page: Callable[..., Page]):
 def test_the_card_s_distribution_and_progress_are_said_once(demonstrated: Served, see, language: str):
     with signed_in(link_of(demonstrated, "demo")) as client:
         page = see(client, f"{JOINT}/cards", language)
-    first = TEMPLATE_CRITERIA[0]
-    words = first.translations.get(language) or first.words
-    scale = page.get_by_role("article", name=starts("A1")).get_by_role("group", name=words.name)
-    expect(scale).to_have_accessible_description(words.question)
+    words, criterion = Words(language), TEMPLATE_CRITERIA[0].read_in(language)
+    scale = page.get_by_role("article", name=starts("A1")).get_by_role("group", name=criterion.name)
+    expect(scale).to_have_accessible_description(criterion.question)
     told = heard(scale)
-    counts = re.findall(say(language, "How many gave each mark: %(counts)s"), told)
+    counts = re.findall(words.heard("How many gave each mark: %(counts)s"), told)
     assert len(counts) == 1
     assert len(re.findall(r"\d: \d+", counts[0])) == 9
     assert pictures(scale) == []  # the bars, the bracket and the row of counts say nothing that this does not
     assert "·" not in told
     names = re.findall(r'- radio "(.+?)"', told)
     assert len(names) == 10
-    assert names[0].startswith(f"1 {words.low_label}")
-    assert names[8].startswith(f"9 {words.high_label}")
-    assert names[9].startswith(say_plain(language, "No opinion, or outside my field"))
-    own = say(language, "your mark in round %(round)s")
-    assert len([one for one in names if re.search(own, one)]) <= 1
+    assert names[0].startswith(f"1 {criterion.low_label}")
+    assert names[8].startswith(f"9 {criterion.high_label}")
+    assert re.match(words.heard(NO_OPINION), names[9])
+    own = words.heard("your mark in round %(round)s")
+    assert len([one for one in names if re.search(own, one)]) == 1
     progress = page.locator("#progress")
-    assert re.search(say(language, "%(complete)s of %(total)s looked at"), heard(progress))
+    assert re.search(words.heard("%(complete)s of %(total)s looked at"), heard(progress))
     assert pictures(progress) == []
 
 
@@ -93,10 +81,8 @@ def test_a_saved_mark_is_said_with_its_card(demonstrated: Served, see, language:
     marks = card.get_by_role("radio")
     (marks.nth(2) if marks.nth(1).is_checked() else marks.nth(1)).check()
     voice = page.get_by_role("status")
-    saved, changed = (say(language, one) for one in ("Saved %(time)s", "Changed, saved %(time)s"))
-    expect(voice).to_have_text(
-        re.compile(rf"^{code}: ({saved}|{changed}|{say(language, 'Kept, saved %(time)s')})$")
-    )
+    said = ("Saved %(time)s", "Changed, saved %(time)s", "Kept, saved %(time)s")
+    expect(voice).to_have_text(re.compile(rf"^{code}: ({'|'.join(map(Words(language).heard, said))})$"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,8 +92,7 @@ def test_a_track_is_said_in_words(demonstrated: Served, see, language: str):
     first = page.get_by_role("article", name=starts("A1"))
     told = heard(first)
     assert pictures(first) == []
-    for one in TEMPLATE_CRITERIA:
-        name = (one.translations.get(language) or one.words).name
+    for name in Words(language).criteria:
         assert len(re.findall(rf'- heading "{name}" \[level=4\]', told)) == 1
     assert re.search(r"\d", told)
 
@@ -133,8 +118,7 @@ def test_each_chart_is_one_picture_with_a_name_and_its_figures_in_a_table(
         expect(charts).to_have_accessible_name(re.compile(r"\w{3}"))
         expect(charts).to_have_accessible_description(re.compile(r"\w{3}.*\w{3}"))
         # A strip in the table says again what the cells beside it say: it is for eyes.
-        with speaking(language):
-            table = page.get_by_role("table", name=gettext("Results by objective"), exact=True)
+        table = page.get_by_role("table", name=Words(language)("Results by objective"), exact=True)
         expect(table).to_have_count(1)
         assert pictures(table) == []
 
@@ -143,6 +127,6 @@ def test_a_strip_beside_a_decision_says_its_figures(demonstrated: Served, see):
     with signed_in(demonstrated.command("facilitator", FACILITATOR).strip()) as client:
         page = see(client, f"{JOINT}/task-forces/ALL/rounds/1/decisions", "en")
     strips = pictures(page.get_by_role("table").first)
-    wanted = say("en", "median %(median)s, middle half %(q1)s to %(q3)s")
+    wanted = Words("en").heard("median %(median)s, middle half %(q1)s to %(q3)s")
     assert len(strips) == 24 * len(TEMPLATE_CRITERIA)
     assert [one for one in strips if not re.search(wanted, one)] == []

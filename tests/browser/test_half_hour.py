@@ -16,14 +16,13 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from app.domain.journal import person
 from app.services import inviting
-from app.services.designing import TEMPLATE_CRITERIA
 from app.services.planning import JOINT
 from app.settings import Settings
 from app.storage import people
 from app.storage.database import Database
-from app.web.language import gettext, ngettext, speaking
 from tests import makers
 from tests.browser.support import NO_OPINION, Expert
+from tests.browser.words import Words
 from tests.support.browsing import DESKTOP
 from tests.support.chaos import CUT_AFTER, CUT_BEFORE, LATE, TWICE, Line, breaking_line
 from tests.support.serving import Served, start_server
@@ -60,34 +59,6 @@ RUNS = (
     Run("es", NARROW, False),
     Run("fr", DESKTOP, False),
 )
-
-
-@dataclass(frozen=True)
-class Words:
-    """The platform's words in one language, by their English."""
-
-    language: str
-
-    def __call__(self, message: str, **values: object) -> str:
-        with speaking(self.language):
-            text = gettext(message)
-        return text % values if values else text
-
-    def many(self, singular: str, plural: str, count: int, **values: object) -> str:
-        with speaking(self.language):
-            return ngettext(singular, plural, count) % ({"num": count} | values)
-
-    def at_some_time(self, message: str) -> re.Pattern[str]:
-        """A message that holds a time of day."""
-        before, after = self(message).split("%(time)s")
-        return re.compile(rf"{re.escape(before)}\d{{1,2}}:\d\d.*{re.escape(after)}")
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        return tuple(
-            one.translations[self.language].name if self.language in one.translations else one.name
-            for one in TEMPLATE_CRITERIA
-        )
 
 
 # --- the house ----------------------------------------------------------------------------------

@@ -73,6 +73,48 @@ def test_leaving_the_field_saves_and_a_broken_line_loses_nothing(new_page, serve
     expect(question(page).locator("textarea")).to_have_value("Later words.")
 
 
+def test_what_is_typed_of_ones_interests_comes_back_and_is_saved(new_page, served):
+    """Without leaving the field, and again after a broken line: nothing has to be typed twice."""
+    links = scene_of(served)
+    page = new_page(PHONE)
+    begun(page, links["dani"])
+    question(page).get_by_text("Do you have a conflict of interest?").click()
+    question(page).get_by_role("textbox").type("I advise a bank.")
+    page.reload()
+    expect(question(page)).to_contain_text(re.compile(r"Saved \d"))
+    expect(question(page).locator("textarea")).to_have_value("I advise a bank.")
+    assert page.evaluate("localStorage.length") == 0
+    page.context.set_offline(True)
+    question(page).get_by_role("textbox").fill("I advise two banks.")
+    question(page).get_by_role("textbox").press("Tab")
+    expect(question(page)).to_contain_text("Not saved: the line is broken")
+    page.context.set_offline(False)
+    expect(question(page)).to_contain_text(re.compile(r"Saved \d"), timeout=10_000)
+    page.reload()
+    expect(question(page).locator("textarea")).to_have_value("I advise two banks.")
+
+
+def test_after_signing_out_in_one_tab_another_keeps_nothing_of_what_is_typed_there(new_page, served):
+    links = scene_of(served)
+    page = new_page(PHONE)
+    expert = begun(page, links["eva"])
+    question(page).get_by_text("Do you have a conflict of interest?").click()
+    beside = page.context.new_page()
+    beside.goto(page.url.replace("/cards", "/your-data"))
+    beside.get_by_role("button", name="Sign out").click()
+    expect(beside).not_to_have_url(re.compile("your-data"))
+    question(page).get_by_role("textbox").fill("I own a mine.")
+    expert.choice("A1", "Importance", 7).click()
+    expect(expert.card("A1")).to_contain_text("Not sent: you are no longer signed in. Copy what you typed")
+    expert.say_why("A1", "Because of the mine.")
+    assert page.evaluate("localStorage.length") == 0
+    beside.goto(links["eva"])
+    beside.get_by_role("main").get_by_role("button").click()
+    expect(beside).to_have_url(re.compile("/cards$"))
+    expert.choice("A1", "Importance", 6).click()  # signed in anew: this tab is at home again
+    expect(expert.card("A1")).to_contain_text("This page is too old")
+
+
 def test_somebody_takes_their_data_along_and_withdraws_without_scripts(new_page, served):
     links = scene_of(served)
     page = new_page(PHONE, javascript=False)

@@ -6,6 +6,7 @@ import pytest
 
 from app.rehearsal.run import Shape, rehearse
 from app.services.overseeing import NextAction, Progress, board
+from app.services.questionnaires import questionnaires
 from app.storage import people, studies, task_forces
 from tests import makers
 
@@ -80,6 +81,21 @@ def test_in_a_large_panel_colleagues_are_not_counted_anew_for_every_page(
         found.append(mine.finished_colleagues)
     assert counts == counted_at
     assert found == [{round_.id: 4}] * 5
+
+
+def test_a_round_that_was_looked_for_before_it_opened_asks_everybody_once_it_has(database):
+    """A draft asks nothing yet: that must not be remembered as what the round asks."""
+    with database.writing() as db:
+        scene = makers.small_study(db)
+        draft = makers.last_round(db, scene, "A1")
+    with database.reading() as db:
+        assert questionnaires(db, scene.study, [draft]) == {draft.id: ()}
+    with database.writing() as db:
+        makers.open_round(db, scene)
+        makers.save(db, scene, scene.expert, importance=7)
+    with database.reading() as db:
+        (card,) = makers.queue(db, scene.study, scene.colleague).cards
+    assert (card.item.code, card.round_.id) == ("A1", draft.id)
 
 
 def test_one_person_on_two_task_forces_has_one_queue(database):

@@ -321,7 +321,7 @@ def test_a_round_that_was_neither_answered_nor_released_before_they_left_is_not_
         makers.close_round(db, scene, at=LATER)
         makers.release_round(db, scene, at=LATER)
     found = everything(database, scene)
-    assert (found.tracks, found.released, len(found.left), found.is_asked) == ((), (), 1, False)
+    assert (found.tracks, found.released, len(found.left), found.still_sits) == ((), (), 1, False)
 
 
 def test_leaving_one_task_force_changes_nothing_on_another(database):
@@ -339,7 +339,7 @@ def test_leaving_one_task_force_changes_nothing_on_another(database):
             makers.release_round(db, made, code, at=LATER)
     found = everything(database, made)
     rounds = {one.item.code: [step.round_.number for step in one.lines[0].steps] for one in found.tracks}
-    assert (rounds, found.is_asked) == ({"A1": [1], "A2": [1, 2]}, True)
+    assert (rounds, found.still_sits) == ({"A1": [1], "A2": [1, 2]}, True)
     assert [one.outcome for one in found.tracks] == [Outcome.LEFT, Outcome.TO_BE_ASKED]
 
 

@@ -232,3 +232,16 @@ def test_a_writer_waits_for_the_one_before(tmp_path):
         order.append("first")
     waiting.join()
     assert order == ["first", "second"]
+
+
+@pytest.mark.database("sqlite")
+def test_a_log_that_cannot_be_cut_while_another_process_writes_is_owed_and_no_fault(database):
+    """What was deleted is deleted by then: whoever pressed must not be told otherwise."""
+    path = database._path.with_name(database._path.name + ".lock")
+    database._lock = WriterLock(path, patience=0.1)
+    with open(path, "a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert not database.wipe()
+        assert database.owes_wiping
+    assert database.wipe()
+    assert not database.owes_wiping

@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from app.domain.journal import person
 from app.main import create_app
-from app.services import disclosing, moderating, questionnaires, seeding
+from app.services import moderating, seeding
+from app.storage.memory import forget_all
 from app.web.forms import Form
 from tests import makers
 from tests.web.support import BASE, Guest, House, house_on
@@ -37,8 +38,7 @@ class Stage:
         for ending in ("-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
         shutil.copyfile(self.start, self.file)
-        for memory in (disclosing._FROZEN, questionnaires._REMEMBERED):
-            memory._kept.clear()
+        forget_all()
         return self.house
 
 

@@ -302,7 +302,8 @@ def test_saying_no_leaves_the_seats_and_needs_no_reason(house, scene, link):
 def test_who_said_no_finds_no_cards_on_any_device(house, scene, link, cards):
     guest = house.expert(scene.study)
     house.guest().post(f"{link}/decline")
-    assert guest.get(cards).status_code == 404
+    answer = guest.get(cards)
+    assert (answer.status_code, answer.headers["location"]) == (303, cards.replace("cards", "your-results"))
 
 
 def test_a_changed_mind_begins_with_the_same_link(house, scene, link, cards):

@@ -116,11 +116,34 @@ def test_interests_are_saved_by_themselves_with_and_without_scripts(house, scene
     whole = expert.post(address, {"interests": "I advise a seed company."})
     assert (whole.status_code, whole.headers["location"]) == (303, f"{HOME}/cards#conflicts")
     assert "You declared some" in paper(expert.get(f"{HOME}/cards")).words
-    part = expert.post(address, {"interests": ""}, PART)
+    part = expert.post(address, question_of(expert) | {"interests": ""}, PART)
     assert part.status_code == 200
     assert "You declared none" in paper(part).words
     assert "<html" not in part.text
     assert interests_of(house, scene) == ""
+
+
+def question_of(expert) -> dict[str, str]:
+    """The question's form as it stands on the page of cards."""
+    shown = paper(expert.get(f"{HOME}/cards"))
+    return next(one.named for one in shown.forms if one.action == f"{OWN}/interests")
+
+
+@pytest.mark.parametrize("headers", [{}, PART], ids=["page", "part"])
+def test_two_devices_do_not_overwrite_each_others_declaration_unseen(house, scene, expert, headers):
+    phone, laptop = question_of(expert), question_of(expert)
+    assert (
+        expert.post(f"{OWN}/interests", phone | {"interests": "A maker of fertiliser pays me."}).status_code
+        == 303
+    )
+    answer = expert.post(f"{OWN}/interests", laptop | {"interests": "Nothing, really."}, headers)
+    assert answer.status_code == 409
+    assert "to “A maker of fertiliser pays me.”" in paper(answer).words
+    assert interests_of(house, scene) == "A maker of fertiliser pays me."
+    again = next(one.named for one in paper(answer).forms if one.action == f"{OWN}/interests")
+    assert again["interests"] == "Nothing, really."
+    assert expert.post(f"{OWN}/interests", again).status_code == 303
+    assert interests_of(house, scene) == "Nothing, really."
 
 
 @pytest.mark.parametrize("headers", [{}, PART], ids=["page", "part"])

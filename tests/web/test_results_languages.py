@@ -138,3 +138,37 @@ def test_the_register_shows_a_text_in_the_reader_s_language_where_there_is_one(h
     assert "Sols du registre" in paper(pages["fr"]).words
     assert '<span lang="en">Soils 1</span>' in pages["es"].text
     assert [pages[one].text.count(NOTE[one]) for one in NOTE] == [1, 1]
+
+
+def test_the_register_leaves_a_translation_behind_once_its_text_is_corrected(house, facilitator):
+    one = makers.objective(1)
+    written = one["text"][0]
+    one["text"] += [
+        written | {"kind": kind, "language": language, "version": version, "text": text}
+        for kind, language, version, text in (
+            ("label", "fr", 1, "Sols du registre"),
+            ("label", "en", 2, "Soils, corrected"),
+            ("title", "en", 2, "Strengthen all soils."),
+            ("title", "fr", 2, "Renforcer tous les sols."),
+            ("baseline_2020", "en", 1, "No soil."),
+            ("baseline_2020", "fr", 1, "Aucun sol."),
+            ("target_2030", "fr", 1, "La moitié des sols."),
+            ("target_2030", "en", 1, "Half of all soils."),
+            ("target_2030", "en", 2, "Most soils."),
+        )
+    ]
+    with house.writing() as db:
+        seeding.seed_objectives(db, [one])
+    answer = facilitator.get("/objectives?lang=fr")
+    assert '<span lang="en">Soils, corrected</span>' in answer.text
+    assert answer.text.count(NOTE["fr"]) == 1
+    words = paper(answer).words
+    shown = ("Renforcer tous les sols.", "Aucun sol.", "Most soils.")
+    left = (
+        "Sols du registre",
+        "Strengthen all soils.",
+        "No soil.",
+        "La moitié des sols.",
+        "Half of all soils.",
+    )
+    assert [words.count(text) for text in (*shown, *left)] == [1, 1, 1, 0, 0, 0, 0, 0]

@@ -49,9 +49,9 @@ def browser_of_two(house, scene):
     return guest, left_open
 
 
-def form_of(guest: Guest) -> dict[str, str]:
+def form_of(guest: Guest, action: str = CARD) -> dict[str, str]:
     shown = paper(guest.get(f"{HOME}/cards"))
-    return next(one.named for one in shown.forms if one.action == CARD)
+    return next(one.named for one in shown.forms if one.action == action)
 
 
 def refused_as_anothers(house: House, before: str, answer, home: str) -> None:
@@ -117,6 +117,19 @@ def test_who_signed_in_anew_gets_the_words_back_and_one_press_saves_them(house, 
         "reason": WORDS,
         "version": "1",
     }
+
+
+def test_who_signed_in_anew_gets_back_what_they_wrote_of_their_interests(house, scene):
+    guest = house.expert(scene.study)
+    address = f"{HOME}/your-data/interests"
+    left_open = form_of(guest, address) | {"interests": WORDS}
+    guest.post(house.link(scene.study, "expert"))
+    answer = guest.post(address, left_open)
+    again = next(one for one in paper(answer).forms if one.action == address).named
+    assert (answer.status_code, OLD_PAGE in paper(answer).words, again["interests"]) == (422, True, WORDS)
+    assert guest.post(address, again).status_code == 303
+    guest.post(house.link(scene.study, "colleague"))
+    refused_as_anothers(house, house.digest(), guest.post(address, again), f"{HOME}/cards")
 
 
 def test_the_first_comes_back_and_their_page_is_theirs_again(house, scene, browser_of_two):

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from tests import makers
 from tests.web.stages import staged
@@ -16,6 +18,7 @@ LONG = "Roots hold it,\nand worms.\n" + "Soil. " * 1500
 NOT_STORED = (
     "The platform cannot store anything just now, so this was not recorded. Please send it again in a moment."
 )
+STORED = "What you sent is stored; only the page that follows cannot be shown just now."
 ONCE = "A card counts once, even if it should arrive twice."
 
 
@@ -73,6 +76,22 @@ def away(house: House) -> Iterator[None]:
     file.with_name("elsewhere").rename(file)
 
 
+@contextmanager
+def unreadable_once_stored(house: House) -> Iterator[None]:
+    """The commit is in; what would be read for the answer is not to be had."""
+    reader = house.database._reader
+
+    def refuse(*_what) -> None:
+        raise OperationalError("reading", None, OSError("disk I/O error"))
+
+    def turn(_session) -> None:
+        event.listen(reader, "before_cursor_execute", refuse)
+
+    event.listen(Session, "after_commit", turn, once=True)
+    yield
+    event.remove(reader, "before_cursor_execute", refuse)
+
+
 def form_of(guest: Guest, action: str = CARD):
     return next(one for one in paper(guest.get(f"{HOME}/cards")).forms if one.action == action).named
 
@@ -103,6 +122,19 @@ def test_a_card_with_scripts_gets_a_sentence_that_is_no_card(house, expert):
         answer = expert.post(CARD, form_of(expert) | {"reason": LONG}, PART)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert (sentence(answer), paper(answer).forms) == (f"{NOT_STORED} {ONCE}", [])
+
+
+def test_what_was_stored_is_not_called_lost_because_the_answer_cannot_be_shown(house, expert):
+    interests = f"{HOME}/your-data/interests"
+    form = form_of(expert) | {"mark-importance": "7"}
+    with unreadable_once_stored(house):
+        answers = [expert.post(CARD, form, PART)]
+    with unreadable_once_stored(house):
+        answers.append(expert.post(interests, form_of(expert, interests) | {"interests": "None."}, PART))
+    assert [(one.status_code, sentence(one)) for one in answers] == [(503, STORED)] * 2
+    assert all(paper(one).forms == [] for one in answers)
+    assert form_of(expert)["version"] == "1"
+    assert form_of(expert, interests)["interests"] == "None."
 
 
 def test_what_is_no_card_comes_back_too(house, expert):
@@ -144,6 +176,13 @@ def test_a_page_that_cannot_be_shown_says_that_nothing_is_lost(house, expert):
         "Whatever was shown to you as saved is safe."
     )
     assert f"{HOME}/cards" in paper(answer).links
+
+
+def test_trying_again_asks_for_the_very_same_page(house):
+    facilitator = house.facilitator()
+    with away(house):
+        answer = facilitator.get(f"{HOME}/results?show=high&sort=code")
+    assert f"{HOME}/results?show=high&sort=code" in paper(answer).links
 
 
 def test_the_log_names_the_trouble_and_nothing_of_what_was_typed(house, expert, caplog):

@@ -216,5 +216,7 @@ class Card:
         if self.is_closed or self.rewording:
             return ()
         return tuple(
-            PutBack(c.code, c.name, c.earlier.value) for c in self.criteria if c.earlier and c.is_changed
+            PutBack(c.code, c.name, c.earlier.value)
+            for c in self.criteria
+            if c.earlier and c.lower_half.is_changed
         )

@@ -16,7 +16,7 @@ from app.services.feedback import Aspect, CardToRate
 from app.services.questionnaires import AskedItem
 from app.storage.cards import OwnCard
 from app.storage.people import Seated
-from app.web.language import gettext, moment, not_translated, spoken
+from app.web.language import foreign, gettext, moment, not_translated, spoken
 from app.web.views.card_components import (
     Badge,
     Card,
@@ -153,15 +153,14 @@ def _criterion(study: Study, card: CardToRate, aspect: Aspect) -> Criterion:
     criterion, figure = aspect.criterion, aspect.figure
     feedback = _feedback(study, figure, card.figures_round or 0) if figure is not None else None
     earlier = Earlier(aspect.earlier.value, card.own_round or 0) if aspect.earlier is not None else None
-    reader = spoken()
-    words, language = criterion.words(reader), criterion.language_for(reader)
+    words = criterion.words(spoken())
     return Criterion(
         code=criterion.code,
         name=words.name,
         question=words.question,
         low_label=words.low_label,
         high_label=words.high_label,
-        lang="" if language == reader else language,
+        lang=foreign(criterion.language_for(spoken())),
         chosen=_chosen(aspect.mark.value) if aspect.mark is not None else None,
         earlier=earlier,
         feedback=feedback,

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.services.feedback import Aspect, CardToRate, Queue
-from app.web.language import gettext, ngettext, number, spoken
+from app.web.language import foreign, gettext, ngettext, number, spoken
 from app.web.views.card_versions import mark_words
 from app.web.views.components import Page
 from app.web.views.scale_components import Strip
@@ -96,7 +96,7 @@ def _row(queue: Queue, card: CardToRate, home: str, chosen: AbstractSet[str] | N
         code=card.item.code,
         code_is_known=card.objective.code is not None,
         label=words.label,
-        lang=_other(words.language),
+        lang=foreign(words.language),
         value=f"{name}/{card.version}",
         is_ticked=chosen is None or name in chosen,
         marks=tuple(_mark(queue, aspect) for aspect in card.aspects if aspect.mark is None),
@@ -110,7 +110,7 @@ def _row(queue: Queue, card: CardToRate, home: str, chosen: AbstractSet[str] | N
 
 def _mark(queue: Queue, aspect: Aspect) -> KeptMark:
     figure, criterion = aspect.figure, aspect.criterion
-    name, lang = criterion.words(spoken()).name, _other(criterion.language_for(spoken()))
+    name, lang = criterion.words(spoken()).name, foreign(criterion.language_for(spoken()))
     mark = mark_words(aspect.earlier)
     if figure is None or figure.median is None or figure.q1 is None or figure.q3 is None:
         return KeptMark(
@@ -140,9 +140,4 @@ def _apart(card: CardToRate, home: str) -> ApartRow:
         why = gettext("On at least one of its open criteria you have no earlier mark.")
     url = f"{home}#card-{card.item.code}"
     known = card.objective.code is not None
-    return ApartRow(card.item.code, known, words.label, _other(words.language), url, why)
-
-
-def _other(language: str) -> str:
-    """The language of some words, where it is not the page's."""
-    return "" if language == spoken() else language
+    return ApartRow(card.item.code, known, words.label, foreign(words.language), url, why)

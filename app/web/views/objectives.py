@@ -85,9 +85,7 @@ def register_view(
     page: Page, everything: Sequence[Objective], texts: Sequence[ObjectiveText]
 ) -> RegisterView:
     """The register, by goal; objectives whose goal is not known stand where their position puts them."""
-    newest: dict[uuid.UUID, dict[str, ObjectiveText]] = {}
-    for text in sorted(texts, key=_closeness):
-        newest.setdefault(text.objective_id, {})[text.kind] = text
+    newest = _newest(texts)
     goals: dict[str, list[ObjectiveRow]] = {}
     for one in everything:
         goals.setdefault(one.goal or "", []).append(_row(one, newest.get(one.id, {})))
@@ -100,9 +98,22 @@ def register_view(
     )
 
 
-def _closeness(text: ObjectiveText) -> tuple[bool, bool]:
-    """What the reader understands best comes last: their own language, else the one all texts are written in."""
-    return text.language == spoken(), text.language == WRITTEN_IN
+def _newest(texts: Sequence[ObjectiveText]) -> dict[uuid.UUID, dict[str, ObjectiveText]]:
+    """The newest text of each objective and kind, in the reader's language if that version is translated."""
+    held: dict[tuple[uuid.UUID, str], list[ObjectiveText]] = {}
+    for text in texts:
+        held.setdefault((text.objective_id, text.kind), []).append(text)
+    found: dict[uuid.UUID, dict[str, ObjectiveText]] = {}
+    for (objective_id, kind), known in held.items():
+        found.setdefault(objective_id, {})[kind] = _read_in(spoken(), known)
+    return found
+
+
+def _read_in(language: str, known: Sequence[ObjectiveText]) -> ObjectiveText:
+    """One text as somebody reads it: a translation belongs to its version, and a correction leaves it behind."""
+    written = max(known, key=lambda one: (one.language == WRITTEN_IN, one.version))
+    of_version = (one for one in known if one.version == written.version)
+    return next((one for one in of_version if one.language == language), written)
 
 
 def _lead(count: int, owed: int, uncoded: int) -> str:

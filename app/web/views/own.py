@@ -16,9 +16,10 @@ from app.web.views.components import Field, Page
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """The one question above the cards."""
+    """The one question above the cards; `seen` is when the answer on it was stored."""
 
     action: str
+    seen: str
     state: str
     saved: str
     field: Field
@@ -31,6 +32,7 @@ class InterestsView:
 
     page: Page
     interests: Interests
+    owner: str
     back_url: str
 
 
@@ -48,7 +50,7 @@ class OwnView:
 
     page: Page
     facts: tuple[tuple[str, str], ...]
-    interests: str
+    interests: str | None
     rounds: tuple[RoundLine, ...]
     journal: tuple[RoundLine, ...]
     json_url: str
@@ -101,7 +103,8 @@ def interests_of(study: Study, invitation: Invitation) -> Interests:
         words_of_people=True,
         longest=LONGEST_INTERESTS,
     )
-    return Interests(f"/studies/{study.slug}/your-data/interests", state, saved, field)
+    seen = at.isoformat() if at else ""
+    return Interests(f"/studies/{study.slug}/your-data/interests", seen, state, saved, field)
 
 
 def refused_interests(view: Interests, typed: str, fault: str) -> Interests:
@@ -116,7 +119,7 @@ def own_view(page: Page, data: OwnData, effects: Sequence[Effect]) -> OwnView:
     return OwnView(
         page=page,
         facts=tuple(_facts(data)),
-        interests=data.invitation.interests or "",
+        interests=data.invitation.interests,
         rounds=tuple(RoundLine(_round_name(one), _given_words(one)) for one in effects),
         journal=tuple(RoundLine(moment(one.at, data.study.time_zone), one.act) for one in data.entries),
         json_url=f"{home}/your-data.json",

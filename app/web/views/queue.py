@@ -10,7 +10,7 @@ from app.domain.rounds import Round, RoundState
 from app.domain.studies import Study
 from app.domain.task_forces import TaskForce
 from app.services.feedback import CardToRate, Queue, Tick
-from app.web.language import gettext, isolated, moment, ngettext, spoken
+from app.web.language import foreign, gettext, isolated, moment, ngettext, spoken
 from app.web.views.card_components import (
     Card,
 )  # fmt: skip
@@ -124,7 +124,7 @@ def review_view(page: Page, queue: Queue) -> ReviewView:
             code=card.item.code,
             code_is_known=card.objective.code is not None,
             label=words.label,
-            lang=words.language if words.language != spoken() else "",
+            lang=foreign(words.language),
             is_provisional=card.wording.is_owed,
             marks=tuple(mark_words(aspect.mark) for aspect in card.aspects),
             url=f"{home}#card-{card.item.code}",

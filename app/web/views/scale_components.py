@@ -133,7 +133,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UpperHalf:
     """What a scale asks, and how the panel answered: the same for everybody to whom the item looks the same."""
 
     code: str
@@ -146,7 +146,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class LowerHalf:
     """The marks to choose from, and what one expert has chosen: the same on every card where they are the same."""
 
     code: str
@@ -166,7 +166,9 @@ class Marks:
     @property
     def is_changed(self) -> bool:
         """Whether this round's mark differs from the earlier one."""
-        return _is_changed(self.chosen, self.earlier)
+        if self.earlier is None or self.chosen is None:
+            return False
+        return self.chosen != (NO_OPINION if self.earlier.value is None else self.earlier.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,26 +192,17 @@ class Criterion:
     lang: str = ""
 
     @property
-    def asked(self) -> Asked:
+    def upper_half(self) -> UpperHalf:
         """The upper half of the drawn scale."""
         points = self.highest - self.lowest + 1
-        return Asked(self.code, self.name, self.question, self.lang, points, self.feedback, bool(self.fault))
+        return UpperHalf(
+            self.code, self.name, self.question, self.lang, points, self.feedback, bool(self.fault)
+        )
 
     @property
-    def marks(self) -> Marks:
+    def lower_half(self) -> LowerHalf:
         """Its lower half."""
-        return Marks(
+        return LowerHalf(
             self.code, self.lowest, self.highest, self.low_label, self.high_label, self.lang,
             self.chosen, self.earlier, self.fault,
         )  # fmt: skip
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether this round's mark differs from the earlier one."""
-        return _is_changed(self.chosen, self.earlier)
-
-
-def _is_changed(chosen: int | str | None, earlier: Earlier | None) -> bool:
-    if earlier is None or chosen is None:
-        return False
-    return chosen != (NO_OPINION if earlier.value is None else earlier.value)

@@ -192,7 +192,7 @@ def _facts(design: Design) -> tuple[tuple[str, str], ...]:
     criteria = " ".join(
         gettext("%(name)s: %(question)s From %(low)s to %(high)s.")
         % {"name": one.name, "question": one.question, "low": one.low_label, "high": one.high_label}
-        for one in (each.translations.get(spoken(), each.words) for each in design.criteria)
+        for one in (each.read_in(spoken()) for each in design.criteria)
     )
     counted = {"others": design.fewest_others, "outside": design.fewest_outside, "least": design.min_n}
     return (

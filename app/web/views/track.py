@@ -148,7 +148,7 @@ def track_view(page: Page, found: Tracks) -> TrackView:
         criteria=tuple(criterion_name(one) for one in found.criteria),
         marks=_marks(found),
         sections=sections,
-        queue_url=f"/studies/{study.slug}/cards" if found.is_asked else "",
+        queue_url=f"/studies/{study.slug}/cards" if found.still_sits else "",
         file_url=f"{home_of(study.slug)}.csv",
     )
 

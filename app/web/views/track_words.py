@@ -14,7 +14,7 @@ def summary_words(found: Tracks) -> tuple[str, ...]:
     lines = found.lines
     kept, changed = sum(one.is_kept for one in lines), sum(one.is_changed for one in lines)
     given = sum(one.last_rated is not None for one in lines)
-    if not lines and found.seats and not found.is_asked:
+    if not lines and found.seats and not found.still_sits:
         return (gettext("No round that you took part in was released, so there is nothing to show."),)
     if not lines:
         return (
