@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from app.domain.journal import person
+from app.domain.people import LANGUAGES
 from app.services import inviting
 from app.services.planning import JOINT
 from app.settings import Settings
@@ -53,11 +54,12 @@ class Run:
         return f"{self.language}-{self.size['width']}-{'scripts' if self.javascript else 'plain'}"
 
 
-RUNS = (
-    Run("en", DESKTOP, True, (CUT_AFTER, TWICE)),
-    Run("fr", NARROW, True, (CUT_BEFORE, TWICE, LATE)),
-    Run("es", NARROW, False),
-    Run("fr", DESKTOP, False),
+CUTS = {"en": (CUT_AFTER, TWICE), "fr": (CUT_BEFORE, TWICE, LATE), "es": (LATE, CUT_AFTER)}
+RUNS = tuple(
+    Run(language, size, javascript, CUTS[language] if javascript else ())
+    for language in LANGUAGES
+    for size in (NARROW, DESKTOP)
+    for javascript in (True, False)
 )
 
 
