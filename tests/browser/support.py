@@ -247,7 +247,8 @@ def english_only(language: str) -> frozenset[str]:
 
 @cache
 def messages() -> tuple[str, ...]:
-    with (Path(__file__).parents[2] / "locale/messages.pot").open("rb") as file:
+    """Every text there is, from a catalogue: it holds them all, or a test of its own fails."""
+    with (Path(__file__).parents[2] / "locale/fr/LC_MESSAGES/messages.po").open("rb") as file:
         found = [one.id for one in read_po(file) if one.id]
     return tuple(words for one in found for words in ([one] if isinstance(one, str) else one))
 

@@ -29,6 +29,7 @@ def left_offline(panel: Panel, page: Page, name: str, url: str = "") -> None:
     expert.card("A1").get_by_text("Add a reason").click()
     expert.card("A1").get_by_role("textbox").press_sequentially(WORDS.replace("\n", " "))
     page.goto("about:blank")
+    page.wait_for_timeout(500)  # what the page sends while it goes outlives it, and must find no line either
     page.context.set_offline(False)
 
 
