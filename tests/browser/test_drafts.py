@@ -76,7 +76,8 @@ def test_of_a_draft_and_a_card_that_changed_meanwhile_its_author_chooses(new_pag
         page.goto(panel.served.url + CARDS)
         choice = page.locator("#card-A1").get_by_role("group", name="Two versions")
         expect(choice).to_contain_text(
-            re.compile(r"Stored, saved .*Importance\s*3.*Yours.*Importance\s*8", re.DOTALL)
+            re.compile(r"Stored, saved .*Importance\s*3.*Yours.*Importance\s*8", re.DOTALL),
+            timeout=30_000,  # a try that finds no line yet is followed by another only some seconds later
         )
         assert panel.stored(name)["importance"] == 3
         page.reload()  # a choice that is not made stays open
