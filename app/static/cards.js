@@ -35,7 +35,7 @@
   const stateOf = (form) => {
     const code = form.dataset.card;
     if (!states.has(code)) {
-      states.set(code, { stands: answered(form), sent: null, press: null, busy: false, touched: false, tries: 0 });
+      states.set(code, { stands: standing(form), sent: null, press: null, busy: false, touched: false, tries: 0 });
     }
     return states.get(code);
   };
@@ -56,6 +56,9 @@
     }
     return content(said);
   };
+  /* The same, as long as it is what is stored: a card that was refused shows words that do not stand. It may be the
+     first thing of a page too, when its save was sent without these scripts. */
+  const standing = (form) => (form.closest(".card").querySelector(".refused, .versions") ? null : answered(form));
   /* Whether the server has not acknowledged all of it. A refused card waits for a press instead. */
   const isUnsent = (form, state = stateOf(form)) =>
     Boolean(state.sent || state.press) || (state.stands !== null && content(new FormData(form)) !== state.stands);
@@ -306,7 +309,7 @@
     const form = code && currentForm(code);
     if (!form) return;
     const state = stateOf(form);
-    if (!state.busy) return void (state.stands = answered(form));
+    if (!state.busy) return void (state.stands = standing(form));
     state.busy = false;
     if (state.answered === "yes" || state.answered === "refused") settle(form, state);
     else fail(form, state);
@@ -315,12 +318,10 @@
 
   const settle = (form, state) => {
     const code = form.dataset.card;
-    const isStored = state.answered === "yes";
     Object.assign(state, { sent: null, tries: 0 });
     warned.delete(code);
     if (state.again) return void save(form);
-    // A refused card shows what was typed, which does not stand: pressing Save sends it again.
-    state.stands = isStored ? answered(form) : null;
+    state.stands = standing(form);
     // Said in the blink between the answer and its showing.
     if (state.touched && isUnsent(form, state)) return void save(form);
     // Morphing keeps what was pressed and what has the caret; the answer decides, but for blanks being typed.
@@ -328,7 +329,7 @@
       for (const radio of form.querySelectorAll("[type=radio]")) radio.checked = radio.defaultChecked;
       for (const area of form.querySelectorAll("textarea")) area.value = area.defaultValue;
     }
-    if (isStored) dropDraft(form, state);
+    if (state.answered === "yes") dropDraft(form, state);
     announce(code, form.querySelector(".saved").textContent);
     keepFocus(form, state);
   };
@@ -362,7 +363,8 @@
   window.addEventListener("beforeunload", (event) => {
     const isAtRisk = [...states].some(([code, state]) => {
       const form = currentForm(code);
-      return form && (isGone || !state.isKept) && (state.stands === null || isUnsent(form, state));
+      const isKept = state.isKept || !state.draft; // of what nobody touched here, nothing is expected
+      return form && (isGone || !isKept) && (state.stands === null || isUnsent(form, state));
     });
     if (warned.size || isAtRisk) event.preventDefault();
   });

@@ -12,7 +12,7 @@ from tests.browser.support import AXE, VIOLATIONS, Expert
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.chaos import CUT_AFTER, breaking_line
 
-NAMES = tuple("ada bo cleo dani eva".split())
+NAMES = tuple("ada bo cleo dani eva finn gus".split())
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,31 @@ def test_both_versions_are_shown_and_one_press_chooses(new_page, panel, name, ja
     expect(laptop.card("A1").get_by_role("textbox")).to_have_value(kept[1])
     stored = panel.stored(name)
     assert (stored["importance"], stored["reason"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "kept"), [("finn", "Keep what is stored", 2), ("gus", "Save mine over it", 8)]
+)
+def test_a_choice_on_a_page_of_its_own_is_left_to_its_author(new_page, panel, name, button, kept):
+    """The scripts came with the second page only: they find words that were refused, and send none by themselves."""
+    phone = panel.begin(new_page(PHONE), name)
+    page = new_page(DESKTOP)
+    page.route("**/*.js*", lambda route: route.abort())
+    laptop = panel.begin(page, name)
+    phone.choice("A1", "Importance", 2).click()
+    expect(line_of(phone)).to_have_text(SAVED)
+    page.unroute("**/*.js*")
+    laptop.mark("A1", Importance=8)
+    laptop.card("A1").get_by_role("button", name="Save", exact=True).click()
+    choice = laptop.card("A1").get_by_role("group", name="Two versions")
+    expect(page.locator("html.js")).to_be_visible()
+    page.wait_for_timeout(1000)  # as long as a save would take
+    expect(choice).to_be_visible()
+    assert panel.stored(name)["importance"] == 2
+    choice.get_by_role("button", name=button).click()
+    expect(line_of(laptop)).to_have_text(SAVED)
+    laptop.expect_mark("A1", Importance=kept)
+    assert panel.stored(name)["importance"] == kept
 
 
 def test_an_answer_that_comes_late_gives_no_right_to_overwrite(new_page, panel):
