@@ -14,13 +14,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import httpx
 from babel.messages.pofile import read_po
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from app.web.language import gettext, speaking
@@ -34,6 +35,13 @@ NO_FIGURES = re.compile(r"\bmedian\b|\bIQR\b|agreed (high|low)|middle half", re.
 def starts(words: object) -> re.Pattern[str]:
     """A name that begins with this word."""
     return re.compile(rf"^{re.escape(str(words))}(?!\w)")
+
+
+def after_crash(page: Page) -> Page:
+    """A page dies without a last word: whatever it says as it goes is never sent. A new one of the same browser."""
+    with suppress(PlaywrightError):
+        page.goto("chrome://crash")
+    return page.context.new_page()
 
 
 @dataclass

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.panels import CARDS, SAVED, UNSENT, Panel, drafts, line_of, panel_of
+from tests.browser.support import after_crash
 from tests.support.browsing import DESKTOP, PHONE
+from tests.support.chaos import Line, breaking_line
 
 NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana kai lea milo nora".split())
 WORDS = "Roots hold it,\nand worms."
@@ -20,27 +22,36 @@ def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield made
 
 
-def left_offline(panel: Panel, page: Page, name: str, url: str = "") -> None:
-    """Somebody marks and types without a line, and the page is gone before it is back."""
-    expert = panel.begin(page, name, url)
-    page.context.set_offline(True)
+@pytest.fixture
+def line(panel: Panel) -> Iterator[Line]:
+    with breaking_line(panel.served) as made:
+        yield made
+
+
+def left_offline(panel: Panel, line: Line, page: Page, name: str) -> Page:
+    """Somebody marks and types without a line, and the page dies before it is back; a new page of the same browser.
+
+    It dies without a last word: what a page sends as it goes might find the line again.
+    """
+    expert = panel.begin(page, name, line.url)
+    expect(page.locator("html.js")).to_be_visible()
+    line.hang_up()
     expert.choice("A1", "Importance", 8).click()
     expect(line_of(expert)).to_have_text(UNSENT)
     expert.card("A1").get_by_text("Add a reason").click()
     expert.card("A1").get_by_role("textbox").press_sequentially(WORDS.replace("\n", " "))
-    # Gone as when the browser is killed: what a page sends while it goes may find a line that was only played as cut.
-    page.evaluate("addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true)")
-    page.goto("about:blank")
-    page.wait_for_timeout(500)
-    page.context.set_offline(False)
+    after = after_crash(page)
+    line.pick_up()
+    assert panel.stored(name) == {}
+    return after
 
 
 # --- coming back --------------------------------------------------------------------------------
 
 
-def test_what_was_not_sent_is_put_back_and_sent_on_return(page, panel):
-    left_offline(panel, page, "ada")
-    page.goto(panel.served.url + CARDS)
+def test_what_was_not_sent_is_put_back_and_sent_on_return(page, panel, line):
+    page = left_offline(panel, line, page, "ada")
+    page.goto(line.url + CARDS)
     expect(page.locator("#put-back")).to_contain_text(
         "Put back, because it had not been stored when you left: A1"
     )
@@ -68,18 +79,17 @@ def test_a_letter_is_kept_before_it_is_sent_and_dropped_once_it_is_stored(page, 
     assert drafts(page) == []
 
 
-def test_of_a_draft_and_a_card_that_changed_meanwhile_its_author_chooses(new_page, panel):
+def test_of_a_draft_and_a_card_that_changed_meanwhile_its_author_chooses(new_page, panel, line):
     for name, button, mark in (("cleo", "Keep what is stored", 3), ("dani", "Save mine over it", 8)):
         page, elsewhere = new_page(PHONE), new_page(DESKTOP)
-        left_offline(panel, page, name)
+        page = left_offline(panel, line, page, name)
         other = panel.begin(elsewhere, name)
         other.choice("A1", "Importance", 3).click()
         expect(line_of(other)).to_have_text(SAVED)
-        page.goto(panel.served.url + CARDS)
+        page.goto(line.url + CARDS)
         choice = page.locator("#card-A1").get_by_role("group", name="Two versions")
         expect(choice).to_contain_text(
-            re.compile(r"Stored, saved .*Importance\s*3.*Yours.*Importance\s*8", re.DOTALL),
-            timeout=30_000,  # a try that finds no line yet is followed by another only some seconds later
+            re.compile(r"Stored, saved .*Importance\s*3.*Yours.*Importance\s*8", re.DOTALL)
         )
         assert panel.stored(name)["importance"] == 3
         page.reload()  # a choice that is not made stays open
@@ -135,35 +145,33 @@ def test_without_scripts_an_ended_sign_in_gives_the_words_back(page_without_java
 # --- nobody else --------------------------------------------------------------------------------
 
 
-def test_the_next_person_at_this_browser_finds_nothing(page, panel):
-    left_offline(panel, page, "hedi")
+def test_the_next_person_at_this_browser_finds_nothing(page, panel, line):
+    page = left_offline(panel, line, page, "hedi")
     page.context.clear_cookies(name="delphi")  # the first sign-in has ended; the second is somebody else's
-    other = panel.begin(page, "ivo")
+    other = panel.begin(page, "ivo", line.url)
     assert drafts(page) == []
     other.expect_open("A1", "Importance", "Feasibility")
     assert panel.stored("ivo") == {}
 
 
-def test_a_facilitator_who_signs_in_at_this_browser_finds_nothing(page, panel):
-    left_offline(panel, page, "jana")
+def test_a_facilitator_who_signs_in_at_this_browser_finds_nothing(page, panel, line):
+    page = left_offline(panel, line, page, "jana")
     page.context.clear_cookies(name="delphi")
-    page.goto(panel.served.command("facilitator", "facilitator@example.org").strip())
+    page.goto(line.through(panel.served.command("facilitator", "facilitator@example.org").strip()))
     page.get_by_role("main").get_by_role("button").click()
     expect(page).to_have_url(re.compile("/studies$"))
     assert drafts(page) == []
 
 
-def test_after_signing_out_nothing_is_left(page, panel):
+def test_after_signing_out_nothing_is_left(page, panel, line):
     """The page, what the browser keeps, and what Back brings."""
-    left_offline(panel, page, "kai")
-    page.context.set_offline(True)
-    page.context.set_offline(False)
+    page = left_offline(panel, line, page, "kai")
     page.route("**/cards/A1", lambda route: route.abort())  # the draft stays a draft
-    page.goto(panel.served.url + CARDS)
+    page.goto(line.url + CARDS)
     expect(page.locator("#card-A1 .saved")).to_have_text(UNSENT)
     assert drafts(page) != []
     page.get_by_role("button", name="Sign out").click()
-    expect(page).to_have_url(panel.served.url + "/")
+    expect(page).to_have_url(line.url + "/")
     assert drafts(page) == []
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Please open your link again")
@@ -204,17 +212,17 @@ def test_what_was_sent_leaves_without_asking_and_what_failed_asks(page, panel):
 # --- last: it closes the round ------------------------------------------------------------------
 
 
-def test_words_for_a_round_that_closed_meanwhile_can_still_be_read(page, panel):
-    left_offline(panel, page, "nora")
+def test_words_for_a_round_that_closed_meanwhile_can_still_be_read(page, panel, line):
+    page = left_offline(panel, line, page, "nora")
     panel.close()
-    page.goto(panel.served.url + CARDS)
+    page.goto(line.url + CARDS)
     notice = page.locator("#drafts .notice", has_text="never stored")
     expect(notice).to_contain_text("Typed on this device and never stored: A1")
     notice.get_by_role("button", name="Show what I typed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not recorded")
     expect(page.locator('#card-A1 [name=mark-importance][value="8"]')).to_be_checked()
     expect(page.get_by_role("textbox")).to_have_value(WORDS.replace("\n", " "))
-    page.goto(panel.served.url + CARDS)
+    page.goto(line.url + CARDS)
     notice.get_by_role("button", name="Discard it").click()
     expect(notice).to_have_count(0)
     assert drafts(page) == []
