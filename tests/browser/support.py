@@ -100,12 +100,14 @@ class Expert:
     javascript: bool
 
     def begin(self, link: str) -> None:
-        """Open the personal link and press its one button."""
+        """Open the personal link and press its one button; with scripts, they have come before anything is done."""
         self.page.goto(link)
         buttons = self.page.get_by_role("main").get_by_role("button")
         expect(buttons).to_have_text(["I take part: begin"])
         buttons.click()
         expect(self.page).to_have_url(re.compile("/cards$"))
+        if self.javascript:
+            expect(self.page.locator("html.js")).to_be_visible()
 
     def card(self, code: str) -> Locator:
         return self.page.get_by_role("article", name=starts(code))

@@ -34,7 +34,6 @@ def left_offline(panel: Panel, line: Line, page: Page, name: str) -> Page:
     It dies without a last word: what a page sends as it goes might find the line again.
     """
     expert = panel.begin(page, name, line.url)
-    expect(page.locator("html.js")).to_be_visible()
     line.hang_up()
     expert.choice("A1", "Importance", 8).click()
     expect(line_of(expert)).to_have_text(UNSENT)

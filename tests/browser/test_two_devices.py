@@ -71,7 +71,7 @@ def test_a_choice_on_a_page_of_its_own_is_left_to_its_author(new_page, panel, na
     phone = panel.begin(new_page(PHONE), name)
     page = new_page(DESKTOP)
     page.route("**/*.js*", lambda route: route.abort())
-    laptop = panel.begin(page, name)
+    laptop = panel.begin(page, name, javascript=False)
     phone.choice("A1", "Importance", 2).click()
     expect(line_of(phone)).to_have_text(SAVED)
     page.unroute("**/*.js*")
