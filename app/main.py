@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app.services.conducting import close_due
@@ -20,6 +19,7 @@ from app.settings import Settings
 from app.storage import rounds
 from app.storage.database import Database
 from app.web import refusals
+from app.web.compressing import Compression
 from app.web.pages import STATIC
 from app.web.routes import ROUTES
 from app.web.security import Door
@@ -43,7 +43,7 @@ def create_app(settings: Settings, database: Database, base_url: str) -> FastAPI
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     refusals.add_to(app)
-    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
+    app.add_middleware(Compression, minimum_size=800, compresslevel=6)
     app.add_middleware(Door, base_url=base_url)
     return app
 

@@ -1,7 +1,7 @@
 """Feedback: what one expert is asked, and what they are shown of the round before."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -198,6 +198,7 @@ class _Reader:
     def __init__(self, db: Session, study: Study, seats: Sequence[Seated], item: Item | None = None) -> None:
         self.db, self.study, self.seats = db, study, seats
         self.criteria = studies.fixed_criteria(db, study)
+        self.criteria_by_id = {one.id: one for one in self.criteria}
         self.seat_on = {one.task_force.id: one for one in self.seats}
         self.rounds = rounds.of_task_forces(db, list(self.seat_on))
         opened = [one for one in self.rounds if one.state is RoundState.OPEN]
@@ -245,6 +246,7 @@ class _Reader:
         rated = {
             (card.round_id, card.item_id, criterion)
             for card in self.own.values()
+            if card.round_id in before
             for criterion, mark in card.marks.items()
             if mark.value is not None
         }
@@ -271,9 +273,7 @@ class _Reader:
             item=item,
             objective=asked.objective,
             wording=asked.wordings[asked.wording_version],
-            aspects=self._aspects(
-                card, earlier, lambda one: self.shown.get((before.id, item.id, one.id)) if before else None
-            ),
+            aspects=self._aspects(card, earlier, (before.id, item.id) if before is not None else None),
             figures_round=before.number if before is not None else None,
             own_round=own_round,
             own_wording=asked.wordings[earlier.wording_version] if earlier is not None else None,
@@ -289,8 +289,11 @@ class _Reader:
         )
 
     def _aspects(
-        self, card: OwnCard | None, earlier: OwnCard | None, figure: Callable[[Criterion], Figure | None]
+        self, card: OwnCard | None, earlier: OwnCard | None, asked: tuple[uuid.UUID, uuid.UUID] | None
     ) -> list[Aspect]:
         now = card.marks if card is not None else {}
         then = earlier.marks if earlier is not None else {}
-        return [Aspect(one, now.get(one.id), then.get(one.id), figure(one)) for one in self.criteria]
+        return [
+            Aspect(one, now.get(id_), then.get(id_), self.shown.get((*asked, id_)) if asked else None)
+            for id_, one in self.criteria_by_id.items()
+        ]

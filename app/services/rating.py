@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.domain.cards import Card, Save, Saved, content_digest, refuse_long_reason
+from app.domain.cards import Saved, content_digest, refuse_long_reason
 from app.domain.items import Item
 from app.domain.people import Seat
 from app.domain.ratings import Mark, Mode, refuse_bad_marks
@@ -61,32 +61,31 @@ def save_card(db: Session, place: Place, said: Said, version: int, key: uuid.UUI
     own = {one.round_id: one for one in cards.own_cards(db, [place.seat.id], place.item.id)}
     stands = own.get(round_.id)
     _refuse_stale(place, version, stands)
-    card = Card(
-        round_id=round_.id,
-        item_id=place.item.id,
-        seat_id=place.seat.id,
-        version=version + 1,
-        wording_version=wording_version,
-        reason=said.reason,
-        language=said.language,
-        saved_at=at,
-    )
-    if stands is not None:
-        card.id = stands.id
     given = {code: Mark(value) for code, value in said.values.items()}
     marks = given | _kept_marks(db, place, wording_version, own, said.keep)
-    cards.write_card(db, card, is_new=stands is None)
+    card_id = cards.write_card(
+        db,
+        stands.id if stands is not None else None,
+        {
+            "round_id": round_.id,
+            "item_id": place.item.id,
+            "seat_id": place.seat.id,
+            "version": version + 1,
+            "wording_version": wording_version,
+            "reason": said.reason,
+            "language": said.language,
+            "saved_at": at,
+        },
+    )
     cards.write_marks(
         db,
-        card.id,
+        card_id,
         stands.marks if stands is not None else {},
         {one.id: marks[one.code] for one in place.criteria if one.code in marks},
     )
-    acknowledgement = Save(
-        seat_id=place.seat.id, key=key, card_id=card.id, version=card.version, digest=digest, saved_at=at
-    )
-    cards.acknowledge(db, acknowledgement, is_new=before is None)
-    return Saved(card.version, at)
+    saved = {"card_id": card_id, "version": version + 1, "digest": digest, "saved_at": at}
+    cards.acknowledge(db, {"seat_id": place.seat.id, "key": key} | saved, is_new=before is None)
+    return Saved(version + 1, at)
 
 
 @dataclass(frozen=True, slots=True)

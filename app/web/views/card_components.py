@@ -148,11 +148,18 @@ class PutBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Foot:
-    """What stands below the marks: the card's state in words, and its buttons."""
+class Standing:
+    """What the card's foot says first: how the card stands, and since when."""
 
     state: CardState
     saved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What stands below it: what is still open, and the card's buttons. Without a time, so that many cards share it."""
+
+    state: CardState
     is_closed: bool
     open_names: tuple[str, ...]
     may_keep: bool
@@ -195,10 +202,12 @@ class Card:
         )  # fmt: skip
 
     @property
-    def foot(self) -> Foot:
-        return Foot(
-            self.state, self.saved_at, self.is_closed, self.open_names, self.may_keep, self.may_put_back
-        )
+    def standing(self) -> Standing:
+        return Standing(self.state, self.saved_at)
+
+    @property
+    def acts(self) -> Acts:
+        return Acts(self.state, self.is_closed, self.open_names, self.may_keep, self.may_put_back)
 
     @property
     def open_names(self) -> tuple[str, ...]:

@@ -146,6 +146,18 @@ class UpperHalf:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkToGive:
+    """One mark of a scale; `label` where it is an end, `was_in` the round in which it was its expert's."""
+
+    code: str
+    value: int
+    label: str
+    lang: str
+    is_chosen: bool
+    was_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LowerHalf:
     """The marks to choose from, and what one expert has chosen: the same on every card where they are the same."""
 
@@ -160,8 +172,20 @@ class LowerHalf:
     fault: str
 
     @property
-    def values(self) -> range:
-        return range(self.lowest, self.highest + 1)
+    def marks(self) -> tuple[MarkToGive, ...]:
+        ends = {self.lowest: self.low_label, self.highest: self.high_label}
+        was = self.earlier.value if self.earlier is not None else None
+        return tuple(
+            MarkToGive(
+                self.code,
+                value,
+                ends.get(value, ""),
+                self.lang if value in ends else "",
+                value == self.chosen,
+                self.earlier.round_number if self.earlier is not None and value == was else None,
+            )
+            for value in range(self.lowest, self.highest + 1)
+        )
 
     @property
     def is_changed(self) -> bool:
