@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from sqlmodel import Session
@@ -18,10 +18,10 @@ from app.domain.studies import Criterion, Study
 from app.domain.task_forces import TaskForce
 from app.domain.wording import Wording
 from app.services.disclosing import Cell, Figure, Viewer, figures
+from app.services.finishing import finished_colleagues
 from app.services.questionnaires import AskedItem, questionnaires
-from app.storage import cards, ratings, results, rounds, studies
+from app.storage import cards, results, rounds, studies
 from app.storage.cards import OwnCard
-from app.storage.memory import Glance
 from app.storage.people import Seated
 
 
@@ -138,47 +138,13 @@ def queue(db: Session, study: Study, seats: Sequence[Seated], at: datetime) -> Q
 
 def one_card(db: Session, study: Study, seats: Sequence[Seated], round_: Round, item: Item) -> Queue:
     """The same queue with this one card alone, or none when its expert is not asked it; all the ticks are there."""
-    reader = _Reader(db, study, seats, item)
-    return Queue(study, reader.cards(round_), reader.ticks(), reader.seats, reader.rounds)
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """The seats that have set every mark of a round, and how many marks were counted to find them."""
-
-    seats: frozenset[uuid.UUID]
-    counted: int
-
-    @property
-    def lasts(self) -> timedelta:
-        """For how long it may be told: a second for every hundred marks, so that small panels read it exactly."""
-        return timedelta(seconds=min(30, self.counted // 100))
-
-
-_HAVE_FINISHED: Glance[_Finished] = Glance(500, lambda one: one.lasts)
+    reader = _Reader(db, study, seats, (round_, item))
+    return Queue(study, reader.cards(), reader.ticks(), reader.seats, reader.rounds)
 
 
 def _finished(db: Session, reader: "_Reader", at: datetime) -> dict[uuid.UUID, int]:
-    """How many colleagues have finished, by open round, once at least three have; never who.
-
-    Everybody's page tells it, and counting reads every mark of the round: in a large panel it may be a little old.
-    """
-    own = {one.seat.id for one in reader.seats}
     wanted = {one: len(asked) * len(reader.criteria) for one, asked in reader.asked.items()}
-
-    def read(round_ids: list[uuid.UUID]) -> dict[uuid.UUID, _Finished]:
-        by_seat: dict[uuid.UUID, dict[uuid.UUID, int]] = {one: {} for one in round_ids}
-        for (round_id, seat_id), marks in ratings.marks_given(db, round_ids).items():
-            by_seat[round_id][seat_id] = marks
-        return {
-            one: _Finished(
-                frozenset(seat for seat, count in marks.items() if count == wanted[one]), sum(marks.values())
-            )
-            for one, marks in by_seat.items()
-        }
-
-    counts = {one: len(done.seats - own) for one, done in _HAVE_FINISHED.of(db, wanted, read, at).items()}
-    return {round_id: count for round_id, count in counts.items() if count >= 3}
+    return finished_colleagues(db, wanted, {one.seat.id for one in reader.seats}, at)
 
 
 def _settled(db: Session, reader: "_Reader") -> frozenset[uuid.UUID]:
@@ -193,55 +159,63 @@ def _settled(db: Session, reader: "_Reader") -> frozenset[uuid.UUID]:
 
 
 class _Reader:
-    """Everything that the cards of one expert need, read once; or one item's, when the others are only counted."""
+    """Everything that the cards of one expert need, read once; or one card's, when the others are only counted."""
 
-    def __init__(self, db: Session, study: Study, seats: Sequence[Seated], item: Item | None = None) -> None:
+    def __init__(
+        self, db: Session, study: Study, seats: Sequence[Seated], only: tuple[Round, Item] | None = None
+    ) -> None:
         self.db, self.study, self.seats = db, study, seats
-        self.criteria = studies.fixed_criteria(db, study)
-        self.criteria_by_id = {one.id: one for one in self.criteria}
+        self.criteria = {one.id: one for one in studies.fixed_criteria(db, study)}
         self.seat_on = {one.task_force.id: one for one in self.seats}
         self.rounds = rounds.of_task_forces(db, list(self.seat_on))
         opened = [one for one in self.rounds if one.state is RoundState.OPEN]
         order = {one.task_force.id: position for position, one in enumerate(self.seats)}
         self.open_rounds = sorted(opened, key=lambda one: order[one.task_force_id])
         self.asked = questionnaires(db, study, self.open_rounds)
-        self.item = item
-        own = cards.own_cards(db, [one.seat.id for one in self.seats], item.id if item is not None else None)
+        self.only_item = only[1].id if only is not None else None
+        self.wanted = [
+            (round_, one)
+            for round_ in self.open_rounds
+            if only is None or round_.id == only[0].id
+            for one in self.asked[round_.id]
+            if only is None or one.item.id == self.only_item
+        ]
+        own = cards.own_cards(db, [one.seat.id for one in self.seats], self.only_item)
         self.own = {(one.round_id, one.item_id): one for one in own}
 
     def ticks(self) -> list[Tick]:
         """How far every card is, in the queue's order."""
-        if self.item is None:
-            marks = {place: len(card.marks) for place, card in self.own.items()}
+        marks: dict[uuid.UUID, dict[uuid.UUID, int]] = {one.id: {} for one in self.open_rounds}
+        if self.only_item is None:
+            for (round_id, item_id), card in self.own.items():
+                marks.setdefault(round_id, {})[item_id] = len(card.marks)
         else:
-            open_ids = [one.id for one in self.open_rounds]
-            marks = cards.marks_by_card(self.db, [one.seat.id for one in self.seats], open_ids)
-        return [
-            Tick(
-                self.seat_on[round_.task_force_id].task_force,
-                one.objective.goal or "",
-                one.item.code,
-                marks.get((round_.id, one.item.id), 0),
-                len(self.criteria),
-            )
-            for round_ in self.open_rounds
-            for one in self.asked[round_.id]
-        ]
+            seats = [one.seat.id for one in self.seats]
+            for round_id, item_id, count in cards.mark_counts(self.db, seats, list(marks)):
+                marks[round_id][item_id] = count
+        found: list[Tick] = []
+        for round_ in self.open_rounds:
+            panel, given = self.seat_on[round_.task_force_id].task_force, marks[round_.id]
+            found += [
+                Tick(
+                    panel,
+                    one.objective.goal or "",
+                    one.item.code,
+                    given.get(one.item.id, 0),
+                    len(self.criteria),
+                )
+                for one in self.asked[round_.id]
+            ]
+        return found
 
-    def cards(self, only: Round | None = None) -> list[CardToRate]:
-        """The cards of the open rounds, by Task Force and position; of one item, that of the round it is `only` for."""
-        return [
-            self._card(round_, one)
-            for round_ in self.open_rounds
-            for one in self.asked[round_.id]
-            if only is None
-            or (only.id == round_.id and self.item is not None and self.item.id == one.item.id)
-        ]
+    def cards(self) -> list[CardToRate]:
+        """The cards of the open rounds, by Task Force and position; or the one."""
+        return [self._card(round_, one) for round_, one in self.wanted]
 
     @cached_property
     def shown(self) -> Mapping[Cell, Figure]:
         """The panel's figures that this expert may see, of the rounds that their open ones look back to."""
-        before = {one.before.id: one.before for asked in self.asked.values() for one in asked if one.before}
+        before = {one.before.id: one.before for _, one in self.wanted if one.before}
         viewer = Viewer(runs_study=False, seats_on=frozenset(self.seat_on))
         rated = {
             (card.round_id, card.item_id, criterion)
@@ -250,8 +224,7 @@ class _Reader:
             for criterion, mark in card.marks.items()
             if mark.value is not None
         }
-        only = self.item.id if self.item is not None else None
-        return figures(self.db, self.study, viewer, list(before.values()), rated, only)
+        return figures(self.db, self.study, viewer, list(before.values()), rated, self.only_item)
 
     @cached_property
     def own_before(self) -> dict[uuid.UUID, tuple[int, OwnCard]]:
@@ -295,5 +268,5 @@ class _Reader:
         then = earlier.marks if earlier is not None else {}
         return [
             Aspect(one, now.get(id_), then.get(id_), self.shown.get((*asked, id_)) if asked else None)
-            for id_, one in self.criteria_by_id.items()
+            for id_, one in self.criteria.items()
         ]

@@ -5,12 +5,12 @@ for the same reason: an instance of a table costs more than its row.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import Row, bindparam, delete, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -88,7 +88,7 @@ _OWN_CARDS = (
 
 
 _OWN_CARDS_OF_ITEM = _OWN_CARDS.where(col(Card.item_id) == bindparam("item_id"))
-_MARKS_BY_CARD = (
+_MARK_COUNTS = (
     select_columns(col(Card.round_id), col(Card.item_id), func.count())
     .join(Rating, col(Rating.card_id) == Card.id)
     .where(
@@ -99,12 +99,11 @@ _MARKS_BY_CARD = (
 )
 
 
-def marks_by_card(
+def mark_counts(
     db: Session, seat_ids: Sequence[uuid.UUID], round_ids: Sequence[uuid.UUID]
-) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
-    """How many marks each card of some seats has, by round and item."""
-    rows = db.connection().execute(_MARKS_BY_CARD, {"seat_ids": seat_ids, "round_ids": round_ids})
-    return {(round_id, item_id): count for round_id, item_id, count in rows}
+) -> Iterable[Row[uuid.UUID, uuid.UUID, int]]:
+    """Round, item and how many marks, of each card of some seats that has any."""
+    return db.connection().execute(_MARK_COUNTS, {"seat_ids": seat_ids, "round_ids": round_ids})
 
 
 def own_cards(db: Session, seat_ids: Sequence[uuid.UUID], item_id: uuid.UUID | None = None) -> list[OwnCard]:
