@@ -19,15 +19,171 @@
 
    Leaving is safe through the draft and is not hindered, but for two cases in which the browser asks: the last try
    failed, because its author may think it is saved; or this browser refuses to keep drafts. */
+/* What both halves below know of this page. */
+const page = {
+  desk: document.getElementById("drafts"),
+  words: document.getElementById("said")?.dataset ?? {},
+  say: (said) => {
+    const voice = document.getElementById("said");
+    if (voice) voice.textContent = said.trim();
+  },
+  /* Whether somebody signed out, or withdrew, on purpose in this browser: then nothing is kept here any more. */
+  hasLeft: () => /(^|; )left=/.test(document.cookie),
+  /* Not sent because somebody else is signed in, whose pages begin at `home`. */
+  tellSomebodyElse: (line, home) => {
+    const said = Object.assign(document.createElement("span"), { textContent: `${page.words.somebodyElse} ` });
+    said.append(Object.assign(document.createElement("a"), { href: home, textContent: page.words.ownPages }));
+    line.replaceChildren(said);
+  },
+};
+
+/* A page of refusal that was not asked for by a script holds the only copy of what was typed, and is answered as
+   without scripts: by its own buttons and links. Leaving it otherwise is asked about. */
+(() => {
+  const form = document.querySelector("form[data-alone]");
+  if (!form) return;
+  let isAnswered = false;
+  for (const [kind, ways] of [["submit", "main form"], ["click", "main a"]]) {
+    document.addEventListener(kind, (event) => (isAnswered = Boolean(event.target.closest(ways))), true);
+  }
+  window.addEventListener("beforeunload", (event) => isAnswered || event.preventDefault());
+})();
+
+/* The question on conflicts of interest says whether its answer is stored, as the cards do of theirs, and keeps what
+   is typed in this browser until it is: under its owner's mark, one save after the other.
+
+   An answer that is not the question itself (a page of refusal, a broken line) never takes its place. */
+const question = (() => {
+  const formOf = (event) => event.detail?.ctx?.sourceElement?.closest?.("form[data-own]");
+  const current = () => document.querySelector("form[data-own]");
+  const place = (form) => `draft:${page.desk?.dataset.owner}:${form.getAttribute("action")}`;
+  const typed = (form) => form.elements.interests.value;
+  const stands = (form) => (form.querySelector(".fault") ? null : form.elements.interests.defaultValue);
+  const stateLine = (form) => form.querySelector("[data-state]");
+  const hooks = { done: () => {}, somebodyElse: () => {} };
+  let sent = null; // what is under way, over which version
+  let outcome = "", newer = null, again = false, isKept = false, others = "", timer = 0;
+
+  const keep = (form, seen = form.elements.seen.value) => {
+    isKept = false;
+    try {
+      if (!page.desk || others || page.hasLeft()) return void localStorage.removeItem(place(form));
+      const said = [["owner", form.elements.owner.value], ["seen", seen], ["interests", typed(form)]];
+      localStorage.setItem(place(form), JSON.stringify({ said }));
+      isKept = true;
+    } catch {
+      // this browser keeps nothing: it asks before the page is left
+    }
+  };
+  const drop = (form) => {
+    isKept = false;
+    try {
+      localStorage.removeItem(place(form));
+    } catch {
+      // nothing was kept
+    }
+  };
+  const send = () => current() && htmx.trigger(current(), "change");
+  const isUnsent = () => Boolean(current() && !others && typed(current()) !== stands(current()));
+  const giveWay = (home) => {
+    others = home;
+    clearTimeout(timer);
+    if (current()) drop(current());
+  };
+  const takeUp = (form) => {
+    let said;
+    try {
+      said = new Map(JSON.parse(localStorage.getItem(place(form))).said);
+    } catch {
+      return;
+    }
+    if (typed(form) !== stands(form)) return; // typed while the scripts came: that is newer
+    if (said.get("interests") === stands(form)) return drop(form);
+    for (const name of ["seen", "interests"]) form.elements[name].value = said.get(name);
+    form.closest("details").open = true;
+    isKept = true;
+    stateLine(form).textContent = `${form.dataset.back} ${page.words.saving}`;
+    send();
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-own]");
+    if (form) typed(form) === stands(form) && !sent ? drop(form) : keep(form, sent?.seen);
+  });
+  document.addEventListener("htmx:config:request", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    if (sent) {
+      again = true; // left once more, or pressed: it follows with the version of the answer
+      return event.preventDefault();
+    }
+    clearTimeout(timer);
+    sent = { text: typed(form), seen: form.elements.seen.value };
+    outcome = "";
+    newer = null;
+    stateLine(form).textContent = page.words.saving;
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const form = formOf(event);
+    if (!form || !sent) return;
+    const { ctx, tasks } = event.detail;
+    const main = tasks.find((task) => task.type === "main");
+    const answer = main?.fragment.querySelector("#conflicts");
+    if (!answer) {
+      const home = ctx.response.headers.get("Somebody-Else");
+      if (home) hooks.somebodyElse(home);
+      outcome = home ? "somebody else" : ctx.response.status === 401 ? "signed out" : "";
+      return event.preventDefault();
+    }
+    outcome = ctx.response.status < 300 ? "yes" : "refused";
+    others = "";
+    answer.open = true;
+    newer = typed(form) === sent.text ? null : typed(form);
+    main.fragment.replaceChildren(answer);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const form = current();
+    if (!sent || !form || !event.detail?.ctx?.sourceElement?.matches?.("form[data-own]")) return;
+    const { seen } = sent;
+    const isWanted = again;
+    sent = null;
+    again = false;
+    if (outcome === "yes" || outcome === "refused") {
+      if (newer !== null) form.elements.interests.value = newer;
+      // Over the version it was typed over: after a refusal its author has not chosen yet.
+      typed(form) === stands(form) ? drop(form) : keep(form, outcome === "yes" ? undefined : seen);
+      if (outcome === "yes" && isWanted) send();
+    } else fail(form, event.detail.ctx.response?.status ?? 0);
+    page.say(form.querySelector(".fault")?.textContent ?? stateLine(form).textContent);
+    hooks.done();
+  });
+  const fail = (form, status) => {
+    if (outcome === "somebody else") return page.tellSomebodyElse(stateLine(form), others);
+    if (typed(form) !== stands(form)) keep(form); // or no more, after signing out
+    const signedOut = isKept ? page.words.signedOut : page.words.signedOutHere;
+    stateLine(form).textContent = outcome === "signed out" ? signedOut : form.dataset.unsent;
+    if (!status || status >= 500) timer = setTimeout(send, 5000); // a broken line: until it is through
+  };
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnsent() && !isKept) event.preventDefault();
+  });
+  return {
+    hooks, send, isUnsent, giveWay,
+    isBusy: () => Boolean(sent),
+    takeUp: () => current() && page.desk && takeUp(current()),
+  };
+})();
+
 (() => {
   if (!window.htmx) return; // the Save buttons stay
+  document.getElementById("main")?.removeAttribute("hx-ignore");
   document.documentElement.classList.add("js");
 
   const WAITS = [2, 5, 10, 30]; // seconds until the next try
   const MACHINERY = ["csrf", "owner", "version", "key", "keep", "choice"];
   const states = new Map(); // by card code: a card that is replaced keeps its state
   const warned = new Set(); // cards whose last try failed
-  const words = document.getElementById("said")?.dataset ?? {};
+  const { desk, words } = page;
 
   const cardOf = (ctx) => ctx?.sourceElement?.closest?.("form[data-card]");
   const formsHere = () => [...document.querySelectorAll("form[data-card]")];
@@ -71,10 +227,7 @@
     card.classList.toggle("unsent", unsent);
     card.querySelector(".saved").textContent = said;
   };
-  const announce = (code, said) => {
-    const voice = document.getElementById("said");
-    if (voice) voice.textContent = `${code}: ${said.trim()}`;
-  };
+  const announce = (code, said) => page.say(`${code}: ${said.trim()}`);
   const save = (form) => form?.isConnected && htmx.trigger(form, "change");
   const saveAll = (isWanted) => {
     if (others) return;
@@ -86,7 +239,6 @@
 
   /* --- Drafts ----------------------------------------------------------------------------------------------- */
 
-  const desk = document.getElementById("drafts");
   const owner = desk?.dataset.owner;
   const place = (form) => `draft:${owner}:${form.getAttribute("action")}`;
   const pairs = (data) => data && [...data].filter(([name]) => name !== "csrf");
@@ -96,7 +248,7 @@
     state.draft = JSON.stringify(draft);
     state.isKept = false;
     try {
-      const mayKeep = Boolean(owner && !others && !hasLeft());
+      const mayKeep = Boolean(owner && !others && !page.hasLeft());
       if (mayKeep) localStorage.setItem(place(form), state.draft);
       state.isKept = mayKeep;
     } catch {
@@ -128,12 +280,11 @@
   };
   const wipe = (isWanted) => allDrafts().filter(isWanted).forEach((name) => localStorage.removeItem(name));
   const isMine = (name) => name.startsWith(`draft:${owner}:`);
-  /* Whether somebody signed out, or withdrew, on purpose in this browser: then nothing is kept here any more. */
-  const hasLeft = () => /(^|; )left=/.test(document.cookie);
 
   /* Somebody else is signed in by now: what its author typed here stands on the page, and nowhere else. */
   const giveWay = (home) => {
     others = home;
+    question.giveWay(home);
     keepNoMore();
   };
   const keepNoMore = () => {
@@ -241,7 +392,9 @@
     const { name, value } = ctx.request.submitter ?? {};
     if (name) state.press = { name, value };
     const isSaid = !state.sent && !state.press && content(ctx.request.body) === state.stands;
-    if (state.busy || isSaid) return event.preventDefault();
+    // Of two versions only a press chooses one; what was pressed may be repeated until it is through.
+    const isOpenChoice = !state.sent && form.querySelector(".versions") && ctx.sourceEvent?.type !== "submit";
+    if (state.busy || isSaid || isOpenChoice) return event.preventDefault();
     clearTimeout(state.timer);
     if (!state.sent) {
       if (state.press) ctx.request.body.set(state.press.name, state.press.value);
@@ -274,7 +427,7 @@
         giveWay(homeOfAnother(ctx.response));
       } else if (status === 401) {
         state.answered = "signed out";
-        if (hasLeft()) keepNoMore();
+        if (page.hasLeft()) keepNoMore();
       }
       else if (status >= 400 && status < 500 && status !== 408 && status !== 429) state.answered = "no";
       return event.preventDefault();
@@ -322,6 +475,10 @@
     warned.delete(code);
     if (state.again) return void save(form);
     state.stands = standing(form);
+    if (state.stands === null) {
+      Object.assign(state, { touched: false, press: null }); // it waits for its author
+      if (!state.isKept && !form.querySelector(".versions")) keepDraft(form, state); // who may be back only now
+    }
     // Said in the blink between the answer and its showing.
     if (state.touched && isUnsent(form, state)) return void save(form);
     // Morphing keeps what was pressed and what has the caret; the answer decides, but for blanks being typed.
@@ -342,10 +499,7 @@
     const said = words[kinds[state.answered] ?? (state.isKept ? "unsent" : "unsentHere")];
     tell(form, said, true);
     if (state.answered === "somebody else") {
-      const link = Object.assign(document.createElement("a"), { href: others, textContent: words.ownPages });
-      const line = Object.assign(document.createElement("span"), { textContent: `${said} ` });
-      line.append(link);
-      form.closest(".card").querySelector(".saved").replaceChildren(line);
+      page.tellSomebodyElse(form.closest(".card").querySelector(".saved"), others);
     }
     if (isFinal || !state.tries) announce(code, said); // not again at every try
     // The draft still has what was under way, should its fate be unknown; here the next press sends what is shown.
@@ -363,10 +517,9 @@
   window.addEventListener("beforeunload", (event) => {
     const isAtRisk = [...states].some(([code, state]) => {
       const form = currentForm(code);
-      const isKept = state.isKept || !state.draft; // of what nobody touched here, nothing is expected
-      return form && (isGone || !isKept) && (state.stands === null || isUnsent(form, state));
+      return form && (isGone || !state.isKept) && (state.stands === null || isUnsent(form, state));
     });
-    if (warned.size || isAtRisk) event.preventDefault();
+    if (warned.size || isAtRisk || (isGone && question.isUnsent())) event.preventDefault();
   });
 
   /* --- Signing out: first everything is sent, then everything is wiped, here too should the browser not do it. */
@@ -374,7 +527,7 @@
   let signingOut = null;
   let isGone = false;
   const signOut = () => {
-    if ([...states.values()].some((state) => state.busy)) return;
+    if (question.isBusy() || [...states.values()].some((state) => state.busy)) return;
     isGone = true;
     signingOut.submit(); // the browser asks if a card could not be sent
     signingOut = null;
@@ -384,8 +537,11 @@
     event.preventDefault();
     signingOut = event.target;
     saveAll(isUnsent);
+    if (question.isUnsent()) question.send();
     signOut();
   });
+  question.hooks.done = () => signingOut && signOut();
+  question.hooks.somebodyElse = giveWay;
   // Who was asked and stayed has not gone.
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (isGone = false), true);
   window.addEventListener("pagehide", () => isGone && wipe((name) => !others || isMine(name)));
@@ -414,7 +570,7 @@
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    const form = target.closest?.(".card")?.querySelector("form[data-card]");
+    const form = target.closest?.(".card")?.querySelector("form");
     if (!form || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
     if (target.matches("textarea, select, input:not([type=radio])")) return; // there keys are words
     // By the place of the key too: a French keyboard has the digits on its upper row, but above.
@@ -431,110 +587,10 @@
   });
 
   formsHere().forEach(stateOf);
-  setTimeout(() => { // once htmx, which waits like this too, listens to the forms
+  setTimeout(() => { // once htmx, which waits like this too, has begun
+    htmx.process(document.body); // it may have looked before this file had come
+    question.takeUp();
     if (owner) takeUpDrafts();
     saveAll(isUnsent); // what was pressed before the scripts had come
   });
-})();
-
-/* The question on conflicts of interest says whether its answer is stored, as the cards do of theirs, and keeps what
-   is typed in this browser until it is: under its owner's mark, so that what is said above of drafts holds here too.
-
-   An answer that is not the question itself (a page of refusal, a broken line) never takes its place. */
-(() => {
-  const desk = document.getElementById("drafts");
-  const formOf = (event) => event.detail?.ctx?.sourceElement?.closest?.("form[data-own]");
-  const current = () => document.querySelector("form[data-own]");
-  const place = (form) => `draft:${desk?.dataset.owner}:${form.getAttribute("action")}`;
-  const typed = (form) => form.elements.interests.value;
-  const stands = (form) => (form.querySelector(".fault") ? null : form.elements.interests.defaultValue);
-  const tell = (form, words) => { form.querySelector("[data-state]").textContent = words; };
-  const say = (words) => {
-    const said = document.getElementById("said");
-    if (said) said.textContent = words;
-  };
-  let sent = "", newer = null, isAnswered = false, isKept = false, timer = 0;
-
-  const keep = (form) => {
-    isKept = false;
-    try {
-      if (!desk || /(^|; )left=/.test(document.cookie)) return void localStorage.removeItem(place(form));
-      const said = ["owner", "seen", "interests"].map((name) => [name, form.elements[name].value]);
-      localStorage.setItem(place(form), JSON.stringify({ said }));
-      isKept = true;
-    } catch {
-      // this browser keeps nothing: it asks before the page is left
-    }
-  };
-  const drop = (form) => {
-    isKept = false;
-    try {
-      localStorage.removeItem(place(form));
-    } catch {
-      // nothing was kept
-    }
-  };
-  const send = () => current() && htmx.trigger(current(), "change");
-  const takeUp = (form) => {
-    let said;
-    try {
-      said = new Map(JSON.parse(localStorage.getItem(place(form))).said);
-    } catch {
-      return;
-    }
-    if (typed(form) !== stands(form)) return; // typed while the scripts came: that is newer
-    if (said.get("interests") === stands(form)) return drop(form);
-    for (const name of ["seen", "interests"]) form.elements[name].value = said.get(name);
-    form.closest("details").open = true;
-    isKept = true;
-    tell(form, `${form.dataset.back} ${form.dataset.saving}`);
-    send();
-  };
-
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("form[data-own]");
-    if (form) typed(form) === stands(form) ? drop(form) : keep(form);
-  });
-  document.addEventListener("htmx:config:request", (event) => {
-    const form = formOf(event);
-    if (!form) return;
-    clearTimeout(timer);
-    sent = typed(form);
-    isAnswered = false;
-    tell(form, form.dataset.saving);
-  });
-  document.addEventListener("htmx:before:swap", (event) => {
-    const form = formOf(event);
-    if (!form) return;
-    const { ctx, tasks } = event.detail;
-    const main = tasks.find((task) => task.type === "main");
-    const answer = main?.fragment.querySelector("#conflicts");
-    if (ctx.response.headers.get("Somebody-Else")) drop(form); // on this page, and nowhere else
-    if (!answer) return event.preventDefault();
-    isAnswered = true;
-    answer.open = true;
-    // What was typed while the save was under way stays; leaving the field sends it.
-    newer = ctx.response.status < 300 && typed(form) !== sent ? typed(form) : null;
-    main.fragment.replaceChildren(answer);
-  });
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (!event.detail?.ctx?.sourceElement?.matches?.("form[data-own]")) return;
-    const form = current();
-    if (!form) return;
-    if (isAnswered) {
-      if (newer !== null) form.elements.interests.value = newer;
-      typed(form) === stands(form) ? drop(form) : keep(form);
-    } else {
-      tell(form, form.dataset.unsent);
-      const status = event.detail.ctx.response?.status ?? 0;
-      if (status === 401 && typed(form) !== stands(form)) keep(form); // or no more, after signing out
-      if (!status || status >= 500) timer = setTimeout(send, 5000); // a broken line: until it is through
-    }
-    say(form.querySelector(".fault")?.textContent ?? form.querySelector("[data-state]").textContent);
-  });
-  window.addEventListener("beforeunload", (event) => {
-    const form = current();
-    if (form && !isKept && typed(form) !== stands(form)) event.preventDefault();
-  });
-  setTimeout(() => current() && desk && takeUp(current())); // once htmx listens to the form
 })();

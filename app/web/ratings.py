@@ -188,7 +188,7 @@ def _refused(call: Call, form: Fields, at: tuple[str, str, int, str], refused: R
     if not queue.cards:
         sentence = f"{sentence} {stored_words(card)}"
     view = with_what_was_typed(_shown(queue, card), _marks(form), form.one("reason"), sentence, faults)
-    shown = OneCardView(page, view, owner, None, f"/studies/{slug}/cards")
+    shown = OneCardView(page, view, owner, None, f"/studies/{slug}/cards", not call.wants_part)
     return call.page("ratings/refused.html", shown, 409 if isinstance(refused, Stale) else 422)
 
 
@@ -203,7 +203,9 @@ def _two_versions(
     if both.are_alike:
         return call.go(f"{home}#card-{view.code}")
     asked = with_two_versions(view, both, said(refused.sentence))
-    return call.page("ratings/refused.html", OneCardView(page, asked, owner, None, home), 409)
+    return call.page(
+        "ratings/refused.html", OneCardView(page, asked, owner, None, home, not call.wants_part), 409
+    )
 
 
 def _card(db: Session, queue: Queue, round_: Round, item: Item, refused: Refusal | None = None) -> CardToRate:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.panels import CARDS, SAVED, UNSENT, Panel, drafts, line_of, panel_of
 from tests.browser.support import Expert
 
-NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana".split())
+NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana kai lea".split())
 WORDS = "Only the first may read this."
 TAKEN = "Not sent: somebody else is signed in in this browser now."
 
@@ -64,6 +64,21 @@ def test_a_page_that_was_trying_again_stops_once_somebody_else_is_there(page, pa
     second.mark("A1", Importance=8)
     expect(line_of(second)).to_have_text(SAVED)
     assert panel.stored("dani")["importance"] == 8
+
+
+def test_when_the_first_is_back_what_stands_on_their_page_survives_its_being_loaded_anew(page, panel):
+    first = panel.begin(page, "kai")
+    another_tab(panel, page, "lea")
+    first.say_why("A1", WORDS)
+    expect(line_of(first)).to_contain_text(TAKEN)
+    another_tab(panel, page, "kai")
+    first.mark("A1", Importance=5)
+    expect(line_of(first)).to_have_text("Not recorded")  # its form carries the word of an older sign-in
+    page.reload()
+    expect(line_of(first)).to_have_text(SAVED)
+    expect(first.card("A1").get_by_role("textbox")).to_have_value(WORDS)
+    page.wait_for_load_state("networkidle")
+    assert panel.stored("kai")["reason"] == WORDS
 
 
 def test_when_the_first_is_back_one_press_saves_what_stands_on_their_page(page, panel):

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.panels import SAVED, UNSENT, Panel, line_of, panel_of
 from tests.browser.support import AXE, VIOLATIONS, Expert
 from tests.support.browsing import DESKTOP, PHONE
-from tests.support.chaos import CUT_AFTER, breaking_line
+from tests.support.chaos import CUT_AFTER, LATE, breaking_line
 
-NAMES = tuple("ada bo cleo dani eva finn gus".split())
+NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo".split())
 
 
 @pytest.fixture(scope="module")
@@ -63,29 +63,68 @@ def test_both_versions_are_shown_and_one_press_chooses(new_page, panel, name, ja
     assert (stored["importance"], stored["reason"]) == kept
 
 
+def without_scripts_at_first(panel: Panel, page: Page, phone: Page, name: str) -> Expert:
+    """Two devices disagree; the scripts of one came with its second page only, which shows both versions."""
+    first = panel.begin(phone, name)
+    page.route("**/*.js*", lambda route: route.abort())
+    laptop = panel.begin(page, name, javascript=False)
+    first.choice("A1", "Importance", 2).click()
+    expect(line_of(first)).to_have_text(SAVED)
+    page.unroute("**/*.js*")
+    laptop.mark("A1", Importance=8)
+    laptop.card("A1").get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("html.js")).to_be_visible()
+    expect(laptop.card("A1").get_by_role("group", name="Two versions")).to_be_visible()
+    return laptop
+
+
 @pytest.mark.parametrize(
     ("name", "button", "kept"), [("finn", "Keep what is stored", 2), ("gus", "Save mine over it", 8)]
 )
 def test_a_choice_on_a_page_of_its_own_is_left_to_its_author(new_page, panel, name, button, kept):
-    """The scripts came with the second page only: they find words that were refused, and send none by themselves."""
-    phone = panel.begin(new_page(PHONE), name)
-    page = new_page(DESKTOP)
-    page.route("**/*.js*", lambda route: route.abort())
-    laptop = panel.begin(page, name, javascript=False)
-    phone.choice("A1", "Importance", 2).click()
-    expect(line_of(phone)).to_have_text(SAVED)
-    page.unroute("**/*.js*")
-    laptop.mark("A1", Importance=8)
-    laptop.card("A1").get_by_role("button", name="Save", exact=True).click()
-    choice = laptop.card("A1").get_by_role("group", name="Two versions")
-    expect(page.locator("html.js")).to_be_visible()
-    page.wait_for_timeout(1000)  # as long as a save would take
-    expect(choice).to_be_visible()
+    laptop = without_scripts_at_first(panel, new_page(DESKTOP), new_page(PHONE), name)
+    laptop.page.wait_for_timeout(1000)  # as long as a save would take
     assert panel.stored(name)["importance"] == 2
-    choice.get_by_role("button", name=button).click()
-    expect(line_of(laptop)).to_have_text(SAVED)
+    laptop.card("A1").get_by_role("button", name=button).click()
+    expect(laptop.page).to_have_url(re.compile("/cards#card-A1$"))
     laptop.expect_mark("A1", Importance=kept)
     assert panel.stored(name)["importance"] == kept
+
+
+def test_the_only_copy_of_what_was_typed_is_not_left_unasked(new_page, panel):
+    laptop = without_scripts_at_first(panel, new_page(DESKTOP), new_page(PHONE), "hedi")
+    asked: list[str] = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    laptop.page.on("dialog", stay)
+    laptop.page.get_by_role("banner").get_by_role("link").first.click()
+    expect(laptop.card("A1").get_by_role("group", name="Two versions")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_what_is_typed_while_two_versions_are_on_their_way_chooses_none(new_page, panel):
+    """A blank more, which changes nothing, and then another app comes to the front."""
+    with breaking_line(panel.served, patience=1.0) as line:
+        laptop = panel.begin(new_page(DESKTOP), "ivo", line.url)
+        phone = panel.begin(new_page(PHONE), "ivo")
+        phone.choice("A1", "Importance", 2).click()
+        expect(line_of(phone)).to_have_text(SAVED)
+        line.troubles += [LATE]
+        laptop.choice("A1", "Importance", 8).click()
+        laptop.card("A1").get_by_text("Add a reason").click()
+        laptop.card("A1").get_by_role("textbox").press_sequentially(" ")
+        expect(laptop.card("A1").get_by_role("group", name="Two versions")).to_be_visible()
+        laptop.page.evaluate("""() => {
+            Object.defineProperty(document, "visibilityState", {value: "hidden"});
+            document.dispatchEvent(new Event("visibilitychange"));
+            window.dispatchEvent(new Event("online"));
+        }""")
+        laptop.page.wait_for_timeout(1000)
+        expect(laptop.card("A1").get_by_role("group", name="Two versions")).to_be_visible()
+        assert panel.stored("ivo")["importance"] == 2
 
 
 def test_an_answer_that_comes_late_gives_no_right_to_overwrite(new_page, panel):

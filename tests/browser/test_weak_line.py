@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.panels import SAVED, UNSENT, Panel, line_of, panel_of
+from tests.browser.support import Expert
 from tests.support.chaos import CUT_AFTER, CUT_BEFORE, CUT_INSIDE, HALF, LATE, TWICE, Line, breaking_line
 
-NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana kai".split())
+NAMES = tuple("ada bo cleo dani eva finn gus hedi ivo jana kai lea milo".split())
 PATIENCE = """(seconds) => document.querySelectorAll("form[data-card]").forEach(
     (form) => form.setAttribute("hx-config", JSON.stringify({timeout: seconds * 1000})))"""
 TROUBLES = {
@@ -123,3 +124,18 @@ def test_what_is_pressed_before_the_scripts_have_come_is_saved_when_they_have(pa
     route.continue_()
     expect(page.locator("#card-A1 .saved")).to_have_text(SAVED)
     assert panel.stored("kai")["importance"] == 6
+
+
+@pytest.mark.parametrize(("missing", "name"), [("cards", "lea"), ("htmx", "milo")])
+def test_where_one_script_is_cut_nothing_is_sent_by_halves(page, panel, missing, name):
+    """As without any: the page says so, each card has its button, and nothing is called saved that is not."""
+    page.route(f"**/static/{missing}*", lambda route: route.abort())
+    expert = Expert(page, javascript=False)
+    expert.begin(panel.links[name])
+    expert.mark("A1", Importance=4)
+    page.wait_for_timeout(2500)
+    assert panel.stored(name) == {}
+    expect(page.get_by_text("In this browser nothing is sent by itself")).to_be_visible()
+    expert.card("A1").get_by_role("button", name="Save", exact=True).click()
+    expect(line_of(expert)).to_have_text(SAVED)
+    assert panel.stored(name)["importance"] == 4

@@ -34,15 +34,14 @@ def running_browser(program: str) -> Iterator[Browser]:
 def open_page(browser: Browser, size: ViewportSize, javascript: bool, **options: Any) -> Iterator[Page]:
     """A page in a fresh profile. On closing it fails if a script broke or the security policy was breached."""
     context = browser.new_context(viewport=size, java_script_enabled=javascript, **options)
-    page = context.new_page()
     faults: list[str] = []
 
     def remember(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
             faults.append(message.text)
 
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", remember)
-    yield page
+    context.on("weberror", lambda raised: faults.append(str(raised.error)))
+    context.on("console", remember)
+    yield context.new_page()
     context.close()
     assert not faults, "The browser complained:\n" + "\n".join(faults)

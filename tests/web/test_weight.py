@@ -46,6 +46,20 @@ def test_a_page_travels_as_small_as_its_browser_can_read(expert, encoding):
         assert "accept-encoding" in answer.headers["vary"].lower()
 
 
+@pytest.mark.parametrize(
+    ("reads", "encoding"),
+    [
+        ("gzip, br;q=0", "gzip"),
+        ("gzip, br; q=0.000", "gzip"),
+        ("brotli-like, gzip", "gzip"),
+        ("br;q=0.5, gzip", "br"),
+        ("gzip,br", "br"),
+    ],
+)
+def test_nobody_gets_brotli_who_does_not_want_it(expert, reads, encoding):
+    assert expert.get(CARDS, **{"accept-encoding": reads}).headers["content-encoding"] == encoding
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
 def test_the_page_of_24_items_is_light_on_the_first_visit_and_lighter_afterwards(expert, encoding):
     def heavy(path: str) -> int:

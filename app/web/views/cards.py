@@ -47,13 +47,17 @@ YEARS = (("baseline_2020", "2020"), ("target_2030", "2030"), ("target_2050", "20
 
 @dataclass(frozen=True, slots=True)
 class OneCardView:
-    """A single card of `owner`'s: the answer to a save, or the page of one that was not recorded."""
+    """A single card of `owner`'s: the answer to a save, or the page of one that was not recorded.
+
+    It stands `alone` where a browser asked for it as a page: then nothing but its own buttons answers it.
+    """
 
     page: Page
     card: Card
     owner: str
     progress: Progress | None
     queue_url: str
+    is_alone: bool = False
 
 
 def card_key(card: CardToRate) -> str:
