@@ -7,6 +7,8 @@
      and key of the answer;
    - an answer that is older than what is on the page gives only its version and key;
    - a save whose fate is unknown is repeated word for word with its own key, which the server answers once;
+   - a card that was refused shows what does not stand: it is sent again by a press, and of two versions nothing but a
+     press chooses one;
    - whatever is not the card itself (a page of refusal, a broken line) never takes the card's place.
 
    What the server has not acknowledged is a draft: it is kept in this browser, under a mark of its owner, from the
@@ -19,6 +21,7 @@
 
    Leaving is safe through the draft and is not hindered, but for two cases in which the browser asks: the last try
    failed, because its author may think it is saved; or this browser refuses to keep drafts. */
+
 /* What both halves below know of this page. */
 const page = {
   desk: document.getElementById("drafts"),
