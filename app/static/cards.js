@@ -65,10 +65,12 @@ const question = (() => {
   const stateLine = (form) => form.querySelector("[data-state]");
   const hooks = { done: () => {}, somebodyElse: () => {} };
   let sent = null; // what is under way, over which version
-  let outcome = "", newer = null, again = false, isKept = false, others = "", timer = 0;
+  let over = null; // the version that a refused answer was typed over, until its author chooses by a press
+  let outcome = "", newer = null, again = false, isPressed = false, isKept = false, others = "", timer = 0;
 
-  const keep = (form, seen = form.elements.seen.value) => {
+  const keep = (form) => {
     isKept = false;
+    const seen = sent?.seen ?? over ?? form.elements.seen.value;
     try {
       if (!page.desk || others || page.hasLeft()) return void localStorage.removeItem(place(form));
       const said = [["owner", form.elements.owner.value], ["seen", seen], ["interests", typed(form)]];
@@ -87,6 +89,7 @@ const question = (() => {
     }
   };
   const send = () => current() && htmx.trigger(current(), "change");
+  const isRefused = (form) => stands(form) === null;
   const isUnsent = () => Boolean(current() && !others && typed(current()) !== stands(current()));
   const giveWay = (home) => {
     others = home;
@@ -111,11 +114,14 @@ const question = (() => {
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-own]");
-    if (form) typed(form) === stands(form) && !sent ? drop(form) : keep(form, sent?.seen);
+    if (form) typed(form) === stands(form) && !sent ? drop(form) : keep(form);
   });
   document.addEventListener("htmx:config:request", (event) => {
     const form = formOf(event);
     if (!form) return;
+    // A press is repeated until it is through; what was refused is sent by nothing else.
+    isPressed ||= event.detail.ctx.sourceEvent?.type === "submit";
+    if (isRefused(form) && !isPressed) return event.preventDefault();
     if (sent) {
       again = true; // left once more, or pressed: it follows with the version of the answer
       return event.preventDefault();
@@ -152,9 +158,10 @@ const question = (() => {
     sent = null;
     again = false;
     if (outcome === "yes" || outcome === "refused") {
+      isPressed = false;
+      over = outcome === "yes" ? null : seen;
       if (newer !== null) form.elements.interests.value = newer;
-      // Over the version it was typed over: after a refusal its author has not chosen yet.
-      typed(form) === stands(form) ? drop(form) : keep(form, outcome === "yes" ? undefined : seen);
+      typed(form) === stands(form) ? drop(form) : keep(form);
       if (outcome === "yes" && isWanted) send();
     } else fail(form, event.detail.ctx.response?.status ?? 0);
     page.say(form.querySelector(".fault")?.textContent ?? stateLine(form).textContent);

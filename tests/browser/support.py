@@ -14,12 +14,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import httpx
+import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
@@ -39,7 +40,7 @@ def starts(words: object) -> re.Pattern[str]:
 
 def after_crash(page: Page) -> Page:
     """A page dies without a last word: whatever it says as it goes is never sent. A new one of the same browser."""
-    with suppress(PlaywrightError):
+    with page.expect_event("crash"), pytest.raises(PlaywrightError):
         page.goto("chrome://crash")
     return page.context.new_page()
 

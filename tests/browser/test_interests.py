@@ -60,7 +60,7 @@ def test_what_is_typed_while_a_save_is_under_way_follows_it(new_page, panel, nam
         assert drafts(page) == []
 
 
-def test_an_answer_that_was_refused_overwrites_nothing_when_the_page_is_loaded_anew(new_page, panel):
+def test_an_answer_that_was_refused_overwrites_nothing_until_its_author_presses(new_page, panel):
     page, phone = new_page(DESKTOP), new_page(DESKTOP)
     for one in (page, phone):
         panel.begin(one, "gus")
@@ -68,13 +68,18 @@ def test_an_answer_that_was_refused_overwrites_nothing_when_the_page_is_loaded_a
         opened(one).fill(words)
         question(one).get_by_role("textbox").press("Tab")
     expect(question(page)).to_contain_text("changed meanwhile")
+    question(page).get_by_role("textbox").press_sequentially(" And on.")
+    question(page).get_by_role("textbox").press("Tab")
     page.reload()
     expect(question(page)).to_contain_text("changed meanwhile")
-    expect(question(page).get_by_role("textbox")).to_have_value("From the laptop.")
+    expect(question(page).get_by_role("textbox")).to_have_value("From the laptop. And on.")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_timeout(500)
     assert stored(panel, "gus") == "From the phone."
     question(page).get_by_role("button", name="Save this answer").click()
     expect(question(page)).to_contain_text(SAVED)
-    assert stored(panel, "gus") == "From the laptop."
+    assert stored(panel, "gus") == "From the laptop. And on."
 
 
 def test_signing_out_first_sends_what_is_typed_of_ones_interests(new_page, panel):

@@ -66,13 +66,19 @@ def test_a_page_that_was_trying_again_stops_once_somebody_else_is_there(page, pa
     assert panel.stored("dani")["importance"] == 8
 
 
-def test_when_the_first_is_back_what_stands_on_their_page_survives_its_being_loaded_anew(page, panel):
-    first = panel.begin(page, "kai")
-    another_tab(panel, page, "lea")
+def back_after(panel: Panel, page: Page, name: str, other: str) -> Expert:
+    """The first types, is told that somebody else is here, signs in anew and goes on typing on the old page."""
+    first = panel.begin(page, name)
+    another_tab(panel, page, other)
     first.say_why("A1", WORDS)
     expect(line_of(first)).to_contain_text(TAKEN)
-    another_tab(panel, page, "kai")
+    another_tab(panel, page, name)
     first.mark("A1", Importance=5)
+    return first
+
+
+def test_when_the_first_is_back_what_stands_on_their_page_survives_its_being_loaded_anew(page, panel):
+    first = back_after(panel, page, "kai", "lea")
     expect(line_of(first)).to_have_text("Not recorded")  # its form carries the word of an older sign-in
     page.reload()
     expect(line_of(first)).to_have_text(SAVED)
@@ -82,12 +88,7 @@ def test_when_the_first_is_back_what_stands_on_their_page_survives_its_being_loa
 
 
 def test_when_the_first_is_back_one_press_saves_what_stands_on_their_page(page, panel):
-    first = panel.begin(page, "eva")
-    another_tab(panel, page, "finn")
-    first.say_why("A1", WORDS)
-    expect(line_of(first)).to_contain_text(TAKEN)
-    another_tab(panel, page, "eva")
-    first.mark("A1", Importance=5)
+    first = back_after(panel, page, "eva", "finn")
     expect(first.card("A1").get_by_role("alert")).to_contain_text("you signed in anew meanwhile")
     first.expect_mark("A1", Importance=5)
     first.press("A1", "Save", "Still open: Feasibility")
